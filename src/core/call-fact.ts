@@ -1,0 +1,250 @@
+/**
+ * What was learnt about a call: the rows that are stored, replayed and followed. `evolve` is the one place where facts
+ * become a call; the machine that reads the PBX and the program that reads the store both use it, so they cannot differ.
+ */
+import type {
+  Callee,
+  Caller,
+  Call,
+  CallId,
+  Direction,
+  Entry,
+  HangupBy,
+  OfferResult,
+  Outcome,
+  Party,
+  TransferKind,
+  VisitLeft,
+} from './call.js';
+import type { Micros, Precision } from './pbx-event.js';
+
+interface Base {
+  readonly call: CallId;
+  readonly at: Micros;
+  readonly precision: Precision;
+}
+
+export type CallFact = Base &
+  (
+    | {
+        readonly type: 'arrived';
+        readonly pbx: string;
+        readonly boot: Micros;
+        readonly linkedId: string;
+        readonly direction: Direction;
+        readonly hotline: boolean;
+        readonly caller: Caller;
+        readonly callee: Callee | null;
+        readonly placedBy: { readonly extension: string; readonly user: string | null } | null;
+        readonly did: string | null;
+      }
+    /** Better knowledge about a call: its direction, who calls, whom, whether it is the hotline's. */
+    | {
+        readonly type: 'described';
+        readonly direction?: Direction;
+        readonly hotline?: boolean;
+        readonly caller?: Caller;
+        readonly callee?: Callee | null;
+        readonly placedBy?: { readonly extension: string; readonly user: string | null } | null;
+        readonly did?: string | null;
+      }
+    | { readonly type: 'related'; readonly to: CallId }
+    /** First offered: `at` is offeredAt. */
+    | { readonly type: 'offered'; readonly entry: Entry; readonly queue: string | null }
+    | { readonly type: 'queue_joined'; readonly visit: number; readonly queue: string }
+    | { readonly type: 'queue_left'; readonly visit: number; readonly left: VisitLeft }
+    | {
+        readonly type: 'offer_started';
+        readonly offer: number;
+        readonly channelId: string;
+        readonly queue: string | null;
+        readonly party: Party;
+      }
+    | { readonly type: 'rang'; readonly offer: number }
+    | { readonly type: 'offer_ended'; readonly offer: number; readonly result: OfferResult }
+    /** The first answer: `at` is answeredAt. `offer` is the one that was answered or picked up. */
+    | { readonly type: 'answered'; readonly by: Party; readonly offer: number | null }
+    | { readonly type: 'segment_started'; readonly segment: number; readonly channelId: string; readonly party: Party }
+    | { readonly type: 'segment_ended'; readonly segment: number }
+    | { readonly type: 'hold_started'; readonly hold: number; readonly by: string }
+    | { readonly type: 'hold_ended'; readonly hold: number }
+    | {
+        readonly type: 'transferred';
+        readonly kind: TransferKind;
+        readonly from: string | null;
+        readonly to: string | null;
+      }
+    /** Where a transfer went, learnt after it began. */
+    | { readonly type: 'transfer_reached'; readonly transfer: number; readonly to: string }
+    /** Still unanswered when the limit passed: `at` is the instant of the limit itself. */
+    | { readonly type: 'late' }
+    /** `at` is endedAt; with outcome `unobserved` it is when we learnt it and `lastSeenAt` when it last lived. */
+    | {
+        readonly type: 'ended';
+        readonly outcome: Outcome;
+        readonly hangupBy: HangupBy;
+        readonly lastSeenAt: Micros | null;
+      }
+  );
+
+export type CallFactType = CallFact['type'];
+
+function replaceAt<T>(list: readonly T[], index: number, change: (item: T) => T): readonly T[] {
+  const item = list[index];
+  if (item === undefined) return list;
+  const next = list.slice();
+  next[index] = change(item);
+  return next;
+}
+
+/**
+ * Returns the call after a fact. A fact of a call that never arrived gives undefined; a fact that is already known
+ * (the same index twice, an end after the end) changes nothing, so replaying facts is harmless.
+ */
+export function evolve(call: Call | undefined, fact: CallFact): Call | undefined {
+  if (fact.type === 'arrived') return call ?? arrived(fact);
+  if (call === undefined || call.outcome !== null) return call;
+  switch (fact.type) {
+    case 'described':
+      return {
+        ...call,
+        ...(fact.direction !== undefined && { direction: fact.direction }),
+        ...(fact.hotline !== undefined && { hotline: fact.hotline }),
+        ...(fact.caller !== undefined && { caller: fact.caller }),
+        ...(fact.callee !== undefined && { callee: fact.callee }),
+        ...(fact.placedBy !== undefined && { placedBy: fact.placedBy }),
+        ...(fact.did !== undefined && { did: fact.did }),
+      };
+    case 'related':
+      return { ...call, relatedTo: call.relatedTo ?? fact.to };
+    case 'offered':
+      if (call.offeredAt !== null) return call;
+      return { ...call, offeredAt: fact.at, entry: fact.entry, queue: fact.queue, precision: worse(call, fact) };
+    case 'queue_joined':
+      if (fact.visit !== call.visits.length) return call;
+      return { ...call, visits: [...call.visits, { queue: fact.queue, joinedAt: fact.at, leftAt: null, left: null }] };
+    case 'queue_left':
+      return {
+        ...call,
+        visits: replaceAt(call.visits, fact.visit, (v) => (v.left ? v : { ...v, leftAt: fact.at, left: fact.left })),
+      };
+    case 'offer_started':
+      if (fact.offer !== call.offers.length) return call;
+      return {
+        ...call,
+        offers: [
+          ...call.offers,
+          {
+            ...fact.party,
+            channelId: fact.channelId,
+            queue: fact.queue,
+            startedAt: fact.at,
+            ringingAt: null,
+            endedAt: null,
+            result: null,
+          },
+        ],
+      };
+    case 'rang':
+      return {
+        ...call,
+        firstRingAt: call.firstRingAt ?? fact.at,
+        offers: replaceAt(call.offers, fact.offer, (o) => (o.ringingAt === null ? { ...o, ringingAt: fact.at } : o)),
+      };
+    case 'offer_ended':
+      return {
+        ...call,
+        offers: replaceAt(call.offers, fact.offer, (o) =>
+          o.result === null ? { ...o, endedAt: fact.at, result: fact.result } : o,
+        ),
+      };
+    case 'answered':
+      if (call.answeredAt !== null) return call;
+      return {
+        ...call,
+        answeredAt: fact.at,
+        answeredBy: fact.by,
+        answeringOffer: fact.offer,
+        precision: worse(call, fact),
+      };
+    case 'segment_started':
+      if (fact.segment !== call.segments.length) return call;
+      return {
+        ...call,
+        segments: [...call.segments, { ...fact.party, channelId: fact.channelId, startedAt: fact.at, endedAt: null }],
+      };
+    case 'segment_ended':
+      return {
+        ...call,
+        segments: replaceAt(call.segments, fact.segment, (s) => (s.endedAt === null ? { ...s, endedAt: fact.at } : s)),
+      };
+    case 'hold_started':
+      if (fact.hold !== call.holds.length) return call;
+      return { ...call, holds: [...call.holds, { startedAt: fact.at, endedAt: null, by: fact.by }] };
+    case 'hold_ended':
+      return {
+        ...call,
+        holds: replaceAt(call.holds, fact.hold, (h) => (h.endedAt === null ? { ...h, endedAt: fact.at } : h)),
+      };
+    case 'transferred':
+      return {
+        ...call,
+        transfers: [...call.transfers, { kind: fact.kind, at: fact.at, from: fact.from, to: fact.to }],
+      };
+    case 'transfer_reached':
+      return { ...call, transfers: replaceAt(call.transfers, fact.transfer, (t) => ({ ...t, to: fact.to })) };
+    case 'late':
+      return { ...call, lateAt: call.lateAt ?? fact.at };
+    case 'ended':
+      return {
+        ...call,
+        endedAt: fact.at,
+        outcome: fact.outcome,
+        hangupBy: fact.hangupBy,
+        lastSeenAt: fact.lastSeenAt,
+      };
+    default:
+      return fact satisfies never;
+  }
+}
+
+const rank: Record<Precision, number> = { event: 0, arrival: 1, snapshot: 2, backfilled: 3 };
+
+function worse(call: Call, fact: CallFact): Precision {
+  return rank[fact.precision] > rank[call.precision] ? fact.precision : call.precision;
+}
+
+function arrived(fact: Extract<CallFact, { type: 'arrived' }>): Call {
+  return {
+    id: fact.call,
+    pbx: fact.pbx,
+    boot: fact.boot,
+    linkedId: fact.linkedId,
+    relatedTo: null,
+    direction: fact.direction,
+    hotline: fact.hotline,
+    caller: fact.caller,
+    callee: fact.callee,
+    placedBy: fact.placedBy,
+    did: fact.did,
+    entry: null,
+    queue: null,
+    visits: [],
+    arrivedAt: fact.at,
+    offeredAt: null,
+    firstRingAt: null,
+    answeredAt: null,
+    endedAt: null,
+    lastSeenAt: null,
+    outcome: null,
+    answeredBy: null,
+    answeringOffer: null,
+    offers: [],
+    segments: [],
+    transfers: [],
+    holds: [],
+    hangupBy: null,
+    precision: fact.precision,
+    lateAt: null,
+  };
+}
