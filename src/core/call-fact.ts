@@ -20,6 +20,8 @@ import type { Micros, Precision } from './pbx-event.js';
 
 interface Base {
   readonly call: CallId;
+  /** Number of the fact within its call, from 0, without gaps: (call, n) is the natural unique key of a stored fact. */
+  readonly n: number;
   readonly at: Micros;
   readonly precision: Precision;
 }
@@ -99,11 +101,15 @@ function replaceAt<T>(list: readonly T[], index: number, change: (item: T) => T)
 
 /**
  * Returns the call after a fact. A fact of a call that never arrived gives undefined; a fact that is already known
- * (the same index twice, an end after the end) changes nothing, so replaying facts is harmless.
+ * (its number is below the call's count, or the call has ended) changes nothing, so replaying facts is harmless.
  */
 export function evolve(call: Call | undefined, fact: CallFact): Call | undefined {
   if (fact.type === 'arrived') return call ?? arrived(fact);
-  if (call === undefined || call.outcome !== null) return call;
+  if (call === undefined || call.outcome !== null || fact.n < call.factCount) return call;
+  return { ...grow(call, fact), factCount: fact.n + 1 };
+}
+
+function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
   switch (fact.type) {
     case 'described':
       return {
@@ -246,5 +252,6 @@ function arrived(fact: Extract<CallFact, { type: 'arrived' }>): Call {
     hangupBy: null,
     precision: fact.precision,
     lateAt: null,
+    factCount: fact.n + 1,
   };
 }

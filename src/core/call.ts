@@ -137,4 +137,6 @@ export interface Call {
   readonly precision: Precision;
   /** When the alarm "still waiting past the limit" was raised. */
   readonly lateAt: Micros | null;
+  /** How many facts it is made of: the next fact's `n`. */
+  readonly factCount: number;
 }
