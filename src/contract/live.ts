@@ -1,0 +1,157 @@
+/** Live state on the wire: agents, queues, PBX links, screen-pop cards. */
+import { z } from 'zod';
+import { callSchema } from './call.js';
+
+const at = z.string();
+
+export const agentSchema = z
+  .object({
+    pbx: z.string(),
+    extension: z.string(),
+    device: z.string(),
+    user: z.string().nullable(),
+    /** The user's display name, else the queue's own free-text name for the member. */
+    name: z.string().nullable(),
+    state: z.enum([
+      'ready',
+      'paused',
+      'ringing',
+      'in_call',
+      'on_hold',
+      'wrap_up',
+      'busy_elsewhere',
+      'unavailable',
+      'unknown',
+    ]),
+    since: at,
+    pausedReason: z.string().nullable(),
+    queues: z.array(z.object({ queue: z.string(), paused: z.boolean(), membership: z.string() })),
+    callId: z.string().nullable(),
+  })
+  .meta({ id: 'Agent' });
+export type AgentJson = z.infer<typeof agentSchema>;
+
+export const queueSchema = z
+  .object({
+    pbx: z.string(),
+    queue: z.string(),
+    name: z.string(),
+    waiting: z.array(z.object({ callId: z.string().nullable(), since: at })),
+    members: z.number(),
+    available: z.number(),
+    known: z.boolean().describe('false while the PBX link is down'),
+  })
+  .meta({ id: 'Queue' });
+export type QueueJson = z.infer<typeof queueSchema>;
+
+export const linkSchema = z
+  .object({
+    pbx: z.string(),
+    state: z.enum(['connecting', 'up', 'down', 'refused']),
+    since: at,
+    /** When the last byte came from the PBX. */
+    lastHeardAt: at.nullable(),
+    reason: z.string().nullable(),
+    resynchronised: z.boolean(),
+    /** PBX clock minus ours, milliseconds; null until known. */
+    clockOffsetMs: z.number().nullable(),
+  })
+  .meta({ id: 'Link' });
+export type LinkJson = z.infer<typeof linkSchema>;
+
+export const personSchema = z
+  .object({
+    name: z.string(),
+    title: z.string().nullable(),
+    /** How to address this person: 王主任, 先生, Sir/Madam. */
+    salutation: z.string().nullable(),
+    organisation: z.string().nullable(),
+    department: z.string().nullable(),
+    vip: z.object({ level: z.string(), reason: z.string().nullable() }).nullable(),
+    notes: z.string().nullable(),
+    language: z.string().nullable(),
+  })
+  .meta({ id: 'CallerPerson' });
+export type PersonJson = z.infer<typeof personSchema>;
+
+/** `one`: a single person has this number (not verified!). `several`: candidates, never a guess. */
+export const matchSchema = z.enum(['one', 'several', 'none', 'withheld', 'pending']);
+
+export const cardSchema = z
+  .object({
+    /** One card a call and user: `<callId>/<user>`. */
+    id: z.string(),
+    callId: z.string(),
+    user: z.string(),
+    extension: z.string(),
+    state: z.enum(['ringing', 'answered_here', 'withdrawn']),
+    /** Why it was withdrawn. */
+    reason: z
+      .enum(['answered_by_colleague', 'caller_gave_up', 'transferred', 'no_answer', 'ended', 'unobserved'])
+      .nullable(),
+    /** Who answered, when a colleague did: display name or extension. */
+    answeredBy: z.string().nullable(),
+    caller: z.object({
+      number: z.string().nullable(),
+      raw: z.string(),
+      name: z.string().nullable(),
+      title: z.string().nullable(),
+      salutation: z.string().nullable(),
+      organisation: z.string().nullable(),
+      vip: z.boolean(),
+      verified: z.literal(false),
+      withheld: z.boolean(),
+    }),
+    match: matchSchema,
+    candidates: z.array(personSchema),
+    queue: z.string().nullable(),
+    queueName: z.string().nullable(),
+    did: z.string().nullable(),
+    offeredAt: at.nullable(),
+    ringingSince: at,
+    answeredAt: at.nullable(),
+    /** Seconds-rule of this call, milliseconds, for the count-down. */
+    limitMs: z.number(),
+    openTickets: z.array(z.object({ number: z.string(), subject: z.string(), state: z.string() })),
+    lastCalls: z.array(
+      z.object({
+        id: z.string(),
+        offeredAt: at.nullable(),
+        outcome: z.string().nullable(),
+        answeredBy: z.string().nullable(),
+      }),
+    ),
+    ticket: z.string().nullable(),
+    script: z.string().nullable(),
+  })
+  .meta({ id: 'PopCard' });
+export type CardJson = z.infer<typeof cardSchema>;
+
+export const lateSchema = z
+  .object({
+    callId: z.string(),
+    queue: z.string().nullable(),
+    offeredAt: at.nullable(),
+    lateAt: at,
+    limitMs: z.number(),
+  })
+  .meta({ id: 'LateAnswer' });
+
+export const unknownIntervalSchema = z
+  .object({ pbx: z.string(), from: at, to: at.nullable(), cause: z.enum(['link', 'daemon', 'store']) })
+  .meta({ id: 'UnknownInterval' });
+export type UnknownIntervalJson = z.infer<typeof unknownIntervalSchema>;
+
+/** What stands in a snapshot beside `type`, `stream` and `seq`; parts that the reader may not see are left out. */
+export const snapshotSchema = z
+  .object({
+    cards: z.array(cardSchema),
+    links: z.array(linkSchema),
+    calls: z.array(callSchema).optional(),
+    agents: z.array(agentSchema).optional(),
+    queues: z.array(queueSchema).optional(),
+    late: z.array(lateSchema).optional(),
+    serverTime: at,
+  })
+  .meta({ id: 'Snapshot' });
+export type SnapshotJson = z.infer<typeof snapshotSchema>;

@@ -1,0 +1,222 @@
+/**
+ * What features and adapters ask of the world: types only. `app.ts` gives each of them what it needs and no more.
+ */
+import type { Kysely, Migration, Transaction } from 'kysely';
+import type { z } from 'zod';
+import type { PersonJson } from './contract/live.js';
+import type { LiveEvent } from './contract/messages.js';
+import type { Role } from './contract/roles.js';
+import type { Call, CallId, Caller } from './core/call.js';
+import type { CallFact } from './core/call-fact.js';
+import type { Micros, PbxEvent } from './core/pbx-event.js';
+
+export interface Clock {
+  /** Our own clock, Micros. */
+  now(): Micros;
+}
+
+/** Structured log; fields must hold no personal data and no secrets. */
+export interface Log {
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+// ---- store ---------------------------------------------------------------------------------------------------------
+
+export interface StoredFact {
+  /** Position in the log: rising, unique, without meaning otherwise; gaps are possible. */
+  readonly seq: number;
+  readonly fact: CallFact;
+}
+
+export interface FactLog {
+  /**
+   * Resolves when the facts are durable (their commit returned), with the last seq. Calls within a few milliseconds
+   * share one commit. Facts already stored (same call and n) are not stored again. Rejects with `unavailable` when the
+   * store cannot acknowledge; the same facts may then be given again.
+   */
+  append(facts: readonly CallFact[]): Promise<number>;
+  /** Facts with seq > after, in order, at most `limit`. */
+  read(after: number, limit: number): Promise<readonly StoredFact[]>;
+  /** All facts of calls of this PBX that have not ended, in order. */
+  openCalls(pbx: string): Promise<readonly CallFact[]>;
+  /** Called after each commit, on the main thread, for those who follow. Returns the unsubscribe. */
+  onCommit(listener: (lastSeq: number) => void): () => void;
+}
+
+export interface UnknownInterval {
+  readonly pbx: string;
+  readonly from: Micros;
+  /** null while it lasts. */
+  readonly to: Micros | null;
+  readonly cause: 'link' | 'daemon' | 'store';
+}
+
+export interface UnknownIntervals {
+  /** Opens one (idempotent by pbx, cause while open). */
+  begin(pbx: string, from: Micros, cause: UnknownInterval['cause']): Promise<void>;
+  /** Closes the open ones of this PBX and cause. */
+  end(pbx: string, to: Micros, cause: UnknownInterval['cause']): Promise<void>;
+  /** Those that touch [from, to). */
+  between(from: Micros, to: Micros, pbx?: string): Promise<readonly UnknownInterval[]>;
+}
+
+/** Any table set: a feature narrows it with `db.withTables<MyTables>()`. */
+// eslint-disable-next-line typescript/no-empty-object-type -- no tables until a feature names its own
+export type AnyTables = Record<never, never>;
+export type Db = Kysely<AnyTables>;
+export type Tx = Transaction<AnyTables>;
+
+export interface StoreHealth {
+  readonly ok: boolean;
+  /** In words, for a person; null when all is well. */
+  readonly reason: string | null;
+}
+
+export interface Store {
+  readonly db: Db;
+  readonly facts: FactLog;
+  readonly unknown: UnknownIntervals;
+  /** Runs the migrations of one capability that have not run yet; names are unique within it and sorted by name. */
+  migrate(capability: string, migrations: Readonly<Record<string, Migration>>): Promise<void>;
+  /**
+   * Runs `handle` for batches of facts after the follower's cursor, each with the cursor's move in one transaction,
+   * until stopped. A batch that throws is tried again with back-off; the cursor never passes it.
+   */
+  follow(follower: DurableFollower): { stop(): Promise<void>; caughtUp(): Promise<void> };
+  /** When the daemon last wrote that it lives (Micros, our clock); null for a new store. */
+  lastAlive(): Promise<Micros | null>;
+  alive(at: Micros): Promise<void>;
+  health(): StoreHealth;
+  close(): Promise<void>;
+}
+
+export interface DurableFollower {
+  readonly name: string;
+  handle(batch: readonly StoredFact[], tx: Tx): Promise<void>;
+}
+
+// ---- the PBX ---------------------------------------------------------------------------------------------------------
+
+export interface LinkState {
+  readonly pbx: string;
+  readonly state: 'connecting' | 'up' | 'down' | 'refused';
+  readonly since: Micros;
+  readonly lastHeardAt: Micros | null;
+  readonly reason: string | null;
+  /** true once the snapshot of this connection was taken over. */
+  readonly resynchronised: boolean;
+  /** PBX clock minus ours, Micros. */
+  readonly clockOffset: Micros | null;
+}
+
+/** One PBX connection as the shell sees it. */
+export interface PbxLink {
+  readonly name: string;
+  start(): void;
+  stop(): Promise<void>;
+  onEvents(listener: (events: readonly PbxEvent[]) => void): void;
+  onState(listener: (state: LinkState) => void): void;
+  state(): LinkState;
+  /** The PBX's clock as well as we know it, Micros. */
+  now(): Micros;
+}
+
+// ---- followers -------------------------------------------------------------------------------------------------------
+
+export interface LiveFollower {
+  readonly name: string;
+  /**
+   * Facts as they are learnt, before they are durable; must be quick and must not throw. `call` gives the call as it
+   * is after all of them.
+   */
+  onFacts(facts: readonly CallFact[], call: (id: CallId) => Call | undefined): void;
+}
+
+// ---- people ------------------------------------------------------------------------------------------------------------
+
+export type CallerMatch =
+  | { readonly match: 'one'; readonly person: PersonJson }
+  | { readonly match: 'several'; readonly candidates: readonly PersonJson[] }
+  | { readonly match: 'none' };
+
+/** Who may be behind a number. The number is not the person: `one` means that one person is known to have it. */
+export type FindCaller = (caller: Caller) => CallerMatch | Promise<CallerMatch>;
+
+/** Who holds an extension at an instant; null when nobody does. */
+export type UserAtExtension = (extension: string, at: Micros) => string | null;
+/** A user's name as colleagues read it; the user name itself where there is no account. */
+export type DisplayName = (user: string) => string;
+
+export interface Principal {
+  /** User name of the session, or the token's user; null for a token without a user. */
+  readonly user: string | null;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly via: 'session' | 'token';
+}
+
+// ---- push --------------------------------------------------------------------------------------------------------------
+
+export type Audience =
+  { readonly everyone: true } | { readonly users: readonly string[] } | { readonly roles: readonly Role[] };
+
+export interface Push {
+  /** Sends to every subscribed socket of the audience, with the next seq; frames once whatever the number of sockets. */
+  publish(event: LiveEvent, audience: Audience): void;
+}
+
+/** A feature's part of the snapshot that a subscriber gets. */
+export type SnapshotPart = (who: Principal) => Readonly<Record<string, unknown>>;
+
+// ---- REST --------------------------------------------------------------------------------------------------------------
+
+/** Who may use a route: roles (any of them), every signed-in principal, or everybody. */
+export type Access = readonly Role[] | 'signed_in' | 'public';
+
+export interface RouteInput<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly who: Principal | null;
+}
+
+/**
+ * A REST route as data: the HTTP adapter checks rights, validates with these schemas, and writes the OpenAPI document
+ * from the same. Paths are written `/api/v1/calls/{id}`.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  /** Status of a good answer; 200 unless said. */
+  readonly status?: number;
+  handle(input: RouteInput<never, never, never>): unknown;
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** Declares a route with its input types taken from its schemas. */
+export function route<
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+  A extends z.ZodType = z.ZodType,
+>(
+  spec: Omit<Route, 'handle' | 'params' | 'query' | 'body' | 'answer'> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly answer: A;
+    handle(input: RouteInput<Parsed<P>, Parsed<Q>, Parsed<B>>): z.input<A> | Promise<z.input<A>>;
+  },
+): Route {
+  return spec as unknown as Route;
+}
