@@ -1,0 +1,113 @@
+/**
+ * Makes a checkout ready: packages installed, code built, each only when something changed since the last time.
+ * Plain Node without packages, since it runs before there are any.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const require = createRequire(import.meta.url);
+
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+/** better-sqlite3 12 runs on Node 20 only where it was built for it; 13 (Node-API) needs 22. No one version serves both. */
+const sqliteFor = nodeMajor >= 22 ? '13.2.0' : '12.11.1';
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Runs a command; its output goes to standard error, so that standard output stays the caller's. */
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+  if (result.error) throw result.error;
+  if (result.status !== 0) {
+    say(`${command} ${args.join(' ')} ended with ${result.status ?? result.signal}`);
+    process.exit(1);
+  }
+}
+
+function hashFiles(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  return hash.digest('hex');
+}
+
+function stamped(stamp, value) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === value;
+}
+
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  say(`Skylark needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+/** Installs what package-lock.json names, and the better-sqlite3 that fits this Node. */
+export function ensureDeps() {
+  requireNode();
+  const stamp = join(root, 'node_modules', '.skylark-deps');
+  const value = `${hashFiles(['package.json', 'package-lock.json'])} node${nodeMajor} ${process.arch}`;
+  if (stamped(stamp, value)) return;
+  say('Installing packages …');
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  const installed = JSON.parse(readFileSync(join(root, 'node_modules/better-sqlite3/package.json'), 'utf8')).version;
+  if (nodeMajor >= 22) {
+    if (installed.split('.')[0] !== sqliteFor.split('.')[0]) {
+      run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `better-sqlite3@${sqliteFor}`]);
+    }
+  } else {
+    say('Building better-sqlite3 for this Node; where no ready build can be fetched this takes about two minutes …');
+    run('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']);
+  }
+  writeFileSync(stamp, value);
+}
+
+function sources(folder, wanted) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .sort();
+}
+
+/** Compiles the server to dist/ and the pages to dist/web/, when a source changed. */
+export function ensureBuilt({ pages = true } = {}) {
+  ensureDeps();
+  const all = sources('src', /./);
+  const server = all.filter((file) => !file.startsWith(join('src', 'web')));
+  const dist = join(root, 'dist');
+  const serverStamp = join(dist, '.server');
+  const serverValue = hashFiles([...server, 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']);
+  if (!stamped(serverStamp, serverValue)) {
+    say('Building the daemon …');
+    rmSync(serverStamp, { force: true });
+    run(process.execPath, [bin('typescript', 'tsc'), '-p', 'tsconfig.build.json']);
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(serverStamp, serverValue);
+  }
+  if (!pages) return;
+  const pageStamp = join(dist, '.pages');
+  const pageValue = hashFiles([
+    ...all.filter((file) => /^src[\\/](web|contract|core)[\\/]/.test(file)),
+    'package-lock.json',
+    'vite.config.ts',
+  ]);
+  if (!stamped(pageStamp, pageValue)) {
+    say('Building the pages …');
+    rmSync(pageStamp, { force: true });
+    run(process.execPath, [bin('vite', 'vite'), 'build', '--logLevel', 'warn']);
+    writeFileSync(pageStamp, pageValue);
+  }
+}
+
+/** The script behind a package's command, so that it runs under this very Node. */
+export function bin(packageName, name) {
+  const file = require.resolve(`${packageName}/package.json`, { paths: [root] });
+  const field = JSON.parse(readFileSync(file, 'utf8')).bin;
+  return join(dirname(file), typeof field === 'string' ? field : field[name]);
+}
