@@ -160,8 +160,14 @@ export interface Principal {
 
 // ---- push --------------------------------------------------------------------------------------------------------------
 
-export type Audience =
-  { readonly everyone: true } | { readonly users: readonly string[] } | { readonly roles: readonly Role[] };
+/** Who gets an event: the union of what is named here. */
+export interface Audience {
+  readonly everyone?: true;
+  readonly users?: readonly string[];
+  readonly roles?: readonly Role[];
+  /** API tokens with the role supervisor that belong to no user: `skylark watch`, displays of other programs. */
+  readonly watchers?: true;
+}
 
 export interface Push {
   /** Sends to every subscribed socket of the audience, with the next seq; frames once whatever the number of sockets. */
