@@ -1,0 +1,85 @@
+/**
+ * PBX links: told to every page the moment they change, and the times without one kept as unknown intervals, so that
+ * a gap is never taken for silence.
+ */
+import type { LinkJson } from '../../contract/live.js';
+import { instant, instantOrNull, millisOrNull } from '../../contract/instant.js';
+import type { Micros } from '../../core/pbx-event.js';
+import type { LinkState, Log, Push, UnknownInterval, UnknownIntervals } from '../../ports.js';
+import type { Feature } from '../feature.js';
+
+export interface PbxLinks extends Feature {
+  /** A link said something new of itself. */
+  onState(state: LinkState): void;
+  states(): readonly LinkState[];
+}
+
+export interface PbxLinksDeps {
+  readonly push: Push;
+  readonly unknown: UnknownIntervals;
+  readonly log: Log;
+  /** When the daemon last lived (Micros); null where it never did: then nothing is unknown. */
+  readonly lastAlive: Micros | null;
+  readonly pbxNames: readonly string[];
+}
+
+export function linkJson(state: LinkState): LinkJson {
+  return {
+    pbx: state.pbx,
+    state: state.state,
+    since: instant(state.since),
+    lastHeardAt: instantOrNull(state.lastHeardAt),
+    reason: state.reason,
+    resynchronised: state.resynchronised,
+    clockOffsetMs: millisOrNull(state.clockOffset),
+  };
+}
+
+export function createPbxLinks(deps: PbxLinksDeps): PbxLinks {
+  const states = new Map<string, LinkState>();
+  /** Writes follow each other, so that an end never overtakes its begin. */
+  let writes: Promise<void> = Promise.resolve();
+
+  function write(what: () => Promise<void>): void {
+    writes = writes.then(what).catch((error: unknown) => {
+      deps.log.error('an unknown interval could not be stored', { error: String(error) });
+    });
+  }
+
+  function open(pbx: string, from: Micros, cause: UnknownInterval['cause']): void {
+    write(() => deps.unknown.begin(pbx, from, cause));
+  }
+
+  return {
+    name: 'pbx-links',
+    onState(state) {
+      const before = states.get(state.pbx);
+      states.set(state.pbx, state);
+      const wasKnown = before?.resynchronised ?? false;
+      if (wasKnown && !state.resynchronised) open(state.pbx, before?.lastHeardAt ?? state.since, 'link');
+      if (!wasKnown && state.resynchronised) {
+        write(async () => {
+          await deps.unknown.end(state.pbx, state.since, 'link');
+          await deps.unknown.end(state.pbx, state.since, 'daemon');
+        });
+      }
+      if (
+        before?.state !== state.state ||
+        before.resynchronised !== state.resynchronised ||
+        before.reason !== state.reason
+      ) {
+        deps.log.info('PBX link', { pbx: state.pbx, state: state.state, reason: state.reason });
+        deps.push.publish({ type: 'pbx.link', link: linkJson(state) }, { everyone: true });
+      }
+    },
+    states: () => [...states.values()],
+    snapshot: () => ({ links: [...states.values()].map(linkJson) }),
+    start() {
+      // While the daemon was not running nobody watched.
+      if (deps.lastAlive !== null) for (const pbx of deps.pbxNames) open(pbx, deps.lastAlive, 'daemon');
+    },
+    async stop() {
+      await writes;
+    },
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * Screen pop: a card to each rung agent's user at the ring start, updated on answer, withdrawn with the reason.
+ * People first: the card goes out at once with what is known; names and last calls follow when they are found, and a
+ * store that cannot be read delays nothing.
+ */
+import type { CardJson, PersonJson } from '../../contract/live.js';
+import { instant, instantOrNull, millis } from '../../contract/instant.js';
+import type { AnswerRule } from '../../core/answer-rule.js';
+import type { Call, CallId, Caller } from '../../core/call.js';
+import type { CallFact } from '../../core/call-fact.js';
+import type { CallerMatch, DisplayName, FindCaller, Log, Push } from '../../ports.js';
+import type { Feature } from '../feature.js';
+import { advanceCards, type CallCards, type Card, type CardChange } from './cards.js';
+
+export type LastCalls = (caller: Caller, except: CallId) => Promise<CardJson['lastCalls']>;
+
+export interface ScreenPopDeps {
+  readonly findCaller: FindCaller;
+  readonly lastCalls: LastCalls;
+  readonly push: Push;
+  readonly displayName: DisplayName;
+  readonly queueName: (pbx: string, queue: string) => string;
+  readonly answerRule: (call: Call) => AnswerRule;
+  readonly log: Log;
+}
+
+interface Known {
+  call: Call;
+  readonly cards: CallCards;
+  match: CallerMatch['match'] | 'withheld' | 'pending';
+  person: PersonJson | null;
+  candidates: readonly PersonJson[];
+  lastCalls: CardJson['lastCalls'];
+  /** What was asked for, so that a better caller id asks again. */
+  askedFor: string | null;
+}
+
+export function createScreenPop(deps: ScreenPopDeps): Feature {
+  const known = new Map<CallId, Known>();
+
+  function cardJson(entry: Known, card: Card): CardJson {
+    const { call, person } = entry;
+    const by = card.answeredBy;
+    return {
+      id: `${call.id}/${card.user}`,
+      callId: call.id,
+      user: card.user,
+      extension: card.extension,
+      state: card.state,
+      reason: card.reason,
+      answeredBy: by && (by.user === null ? (by.extension ?? by.number) : deps.displayName(by.user)),
+      caller: {
+        number: call.caller.number,
+        raw: call.caller.withheld ? '' : call.caller.raw,
+        name: person?.name ?? (call.caller.withheld || call.caller.name === '' ? null : call.caller.name),
+        title: person?.title ?? null,
+        salutation: person?.salutation ?? null,
+        organisation: person?.organisation ?? null,
+        vip: person?.vip != null,
+        verified: false,
+        withheld: call.caller.withheld,
+      },
+      match: entry.match,
+      candidates: [...entry.candidates],
+      queue: call.queue,
+      queueName: call.queue === null ? null : deps.queueName(call.pbx, call.queue),
+      did: call.did,
+      offeredAt: instantOrNull(call.offeredAt),
+      ringingSince: instant(card.ringingSince),
+      answeredAt: instantOrNull(card.answeredAt),
+      limitMs: millis(deps.answerRule(call).limit),
+      openTickets: [],
+      lastCalls: [...entry.lastCalls],
+      ticket: null,
+      script: null,
+    };
+  }
+
+  function publish(entry: Known, changes: readonly CardChange[]): void {
+    for (const { kind, card } of changes) {
+      deps.push.publish({ type: `pop.${kind}`, card: cardJson(entry, card) }, { users: [card.user], watchers: true });
+    }
+  }
+
+  /** What was learnt late goes to the cards that are still of use. */
+  function republish(entry: Known): void {
+    for (const card of entry.cards.values()) {
+      if (card.state !== 'withdrawn') publish(entry, [{ kind: 'updated', card }]);
+    }
+  }
+
+  function take(entry: Known, match: CallerMatch): void {
+    entry.match = match.match;
+    entry.person = match.match === 'one' ? match.person : null;
+    entry.candidates = match.match === 'several' ? match.candidates : [];
+  }
+
+  /** Looks the caller up once a call and number; an answer that comes later reaches the cards by itself. */
+  function identify(entry: Known): void {
+    const { caller } = entry.call;
+    const key = caller.withheld ? 'withheld' : (caller.number ?? caller.raw);
+    if (entry.askedFor === key) return;
+    entry.askedFor = key;
+    entry.person = null;
+    entry.candidates = [];
+    if (caller.withheld) {
+      entry.match = 'withheld';
+      return;
+    }
+    entry.match = 'none';
+    if (caller.number === null) return;
+    const late = (match: CallerMatch): void => {
+      if (entry.askedFor !== key || known.get(entry.call.id) !== entry) return;
+      take(entry, match);
+      republish(entry);
+    };
+    try {
+      const found = deps.findCaller(caller);
+      if (found instanceof Promise) {
+        entry.match = 'pending';
+        found.then(late, (error: unknown) => {
+          deps.log.error('caller look-up failed', { error: String(error) });
+          late({ match: 'none' });
+        });
+      } else {
+        take(entry, found);
+      }
+    } catch (error) {
+      deps.log.error('caller look-up failed', { error: String(error) });
+    }
+    deps.lastCalls(caller, entry.call.id).then(
+      (calls) => {
+        if (entry.askedFor !== key || known.get(entry.call.id) !== entry || calls.length === 0) return;
+        entry.lastCalls = calls;
+        republish(entry);
+      },
+      (error: unknown) => deps.log.warn('last calls could not be read', { error: String(error) }),
+    );
+  }
+
+  function onFacts(facts: readonly CallFact[], callOf: (id: CallId) => Call | undefined): void {
+    for (const fact of facts) {
+      const call = callOf(fact.call);
+      if (call === undefined || !call.hotline) continue;
+      let entry = known.get(call.id);
+      if (entry === undefined) {
+        if (fact.type === 'ended') continue;
+        entry = {
+          call,
+          cards: new Map(),
+          match: 'none',
+          person: null,
+          candidates: [],
+          lastCalls: [],
+          askedFor: null,
+        };
+        known.set(call.id, entry);
+      }
+      entry.call = call;
+      const changes = advanceCards(entry.cards, call, fact);
+      if (changes.some((c) => c.kind === 'shown') || (fact.type === 'described' && entry.cards.size > 0)) {
+        const before = entry.askedFor;
+        identify(entry);
+        if (before !== null && before !== entry.askedFor) republish(entry);
+      }
+      publish(entry, changes);
+      if (fact.type === 'ended') known.delete(call.id);
+    }
+  }
+
+  return {
+    name: 'screen-pop',
+    live: { name: 'screen-pop', onFacts },
+    snapshot: (who) => {
+      const cards: CardJson[] = [];
+      const watches = who.via === 'token' && who.user === null && who.roles.includes('supervisor');
+      for (const entry of known.values()) {
+        for (const card of entry.cards.values()) {
+          if (card.state !== 'withdrawn' && (watches || card.user === who.user)) cards.push(cardJson(entry, card));
+        }
+      }
+      return { cards };
+    },
+  };
+}
