@@ -56,7 +56,7 @@ export function createPbxLinks(deps: PbxLinksDeps): PbxLinks {
       const before = states.get(state.pbx);
       states.set(state.pbx, state);
       const wasKnown = before?.resynchronised ?? false;
-      if (wasKnown && !state.resynchronised) open(state.pbx, before?.lastHeardAt ?? state.since, 'link');
+      if (wasKnown && !state.resynchronised) open(state.pbx, state.lastHeardAt ?? state.since, 'link');
       if (!wasKnown && state.resynchronised) {
         write(async () => {
           await deps.unknown.end(state.pbx, state.since, 'link');

@@ -144,9 +144,9 @@ export function advanceCards(cards: CallCards, call: Call, fact: CallFact): read
       const card = offer?.user == null ? undefined : cards.get(offer.user);
       if (card === undefined || card.state !== 'ringing' || fact.result === 'answered') break;
       if (stillRings(call, card.user)) break;
-      // Who answered is told by the segment that follows in the same breath; without one the card would stay.
-      const by = fact.result === 'elsewhere' ? (call.segments.at(-1) ?? call.answeredBy) : null;
-      if (fact.result === 'elsewhere' && by === null) break;
+      // Who answered is told by the segment that follows in the same breath; until then the card stays.
+      const by = fact.result === 'elsewhere' ? call.segments.findLast((g) => g.endedAt === null) : null;
+      if (by === undefined) break;
       withdraw(
         cards,
         card,

@@ -1,0 +1,71 @@
+import { createPbxLinks } from '../../../src/features/pbx-links/pbx-links.js';
+import type { LinkState, UnknownIntervals } from '../../../src/ports.js';
+import { at } from '../../support/facts.js';
+
+const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+
+function links(lastAlive: number | null = null): {
+  say(state: Partial<LinkState>): void;
+  written: string[];
+  told: string[];
+  settle(): Promise<void>;
+} {
+  const written: string[] = [];
+  const told: string[] = [];
+  const seconds = (micros: number): number => (micros - at(0)) / 1e6;
+  const unknown: UnknownIntervals = {
+    begin: async (pbx, from, cause) => void written.push(`begin ${pbx} ${cause} ${seconds(from)}`),
+    end: async (pbx, to, cause) => void written.push(`end ${pbx} ${cause} ${seconds(to)}`),
+    between: async () => [],
+  };
+  const feature = createPbxLinks({
+    push: { publish: (event) => void told.push(event.type === 'pbx.link' ? event.link.state : event.type) },
+    unknown,
+    log: silent,
+    lastAlive,
+    pbxNames: ['main'],
+  });
+  void feature.start?.();
+  return {
+    say: (state) =>
+      feature.onState({
+        pbx: 'main',
+        state: 'up',
+        since: at(0),
+        lastHeardAt: at(0),
+        reason: null,
+        resynchronised: false,
+        clockOffset: null,
+        ...state,
+      }),
+    written,
+    told,
+    settle: async () => {
+      await feature.stop?.();
+    },
+  };
+}
+
+test('a cut is unknown from the last byte heard until the snapshot was taken over', async () => {
+  const l = links();
+  l.say({ resynchronised: true, lastHeardAt: at(100) });
+  l.say({ state: 'down', since: at(108), lastHeardAt: at(100), reason: 'no answer to Ping' });
+  l.say({ state: 'up', since: at(120), resynchronised: false });
+  l.say({ state: 'up', since: at(121), resynchronised: true });
+  await l.settle();
+  expect(l.written.slice(2)).toEqual(['begin main link 100', 'end main link 121', 'end main daemon 121']);
+});
+
+test('the time in which the daemon was not running is unknown', async () => {
+  const l = links(at(-60));
+  l.say({ state: 'up', since: at(5), resynchronised: true });
+  await l.settle();
+  expect(l.written).toEqual(['begin main daemon -60', 'end main link 5', 'end main daemon 5']);
+});
+
+test('a state that says nothing new is not told twice', () => {
+  const l = links();
+  l.say({ resynchronised: true });
+  l.say({ resynchronised: true, lastHeardAt: at(3) });
+  expect(l.told).toEqual(['up']);
+});

@@ -1,0 +1,269 @@
+import type { CardJson } from '../../../src/contract/live.js';
+import type { LiveEvent } from '../../../src/contract/messages.js';
+import { defaultAnswerRule } from '../../../src/core/answer-rule.js';
+import { createScreenPop, type ScreenPopDeps } from '../../../src/features/screen-pop/screen-pop.js';
+import type { Audience, CallerMatch, Principal } from '../../../src/ports.js';
+import { arrival, callLog, phone, type BareFact } from '../../support/facts.js';
+
+const zhang = {
+  name: '张伟明',
+  title: '主任',
+  salutation: '张主任',
+  organisation: '总部',
+  department: '财务部',
+  vip: { level: 'VIP', reason: '财务总监' },
+  notes: null,
+  language: 'zh-CN',
+};
+const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+
+function desk(over: Partial<ScreenPopDeps> = {}): {
+  hear(seconds: number, fact: BareFact): void;
+  told: string[];
+  cards: CardJson[];
+  snapshot(user: string): CardJson[];
+} {
+  const told: string[] = [];
+  const cards: CardJson[] = [];
+  const push = (event: LiveEvent, audience: Audience): void => {
+    if (!('card' in event)) return;
+    const { card } = event;
+    expect(audience.users).toEqual([card.user]);
+    cards.push(card);
+    const why =
+      card.reason === null ? '' : ` ${card.reason}${card.answeredBy === null ? '' : ` by ${card.answeredBy}`}`;
+    told.push(`${card.user} ${event.type.slice(4)} ${card.state}${why}`);
+  };
+  const pop = createScreenPop({
+    findCaller: () => ({ match: 'one', person: zhang }),
+    lastCalls: () => Promise.resolve([]),
+    push: { publish: push },
+    displayName: (user) => ({ anna: '安娜', boris: '鲍里斯' })[user] ?? user,
+    queueName: (_pbx, queue) => queue,
+    answerRule: () => defaultAnswerRule,
+    log: silent,
+    ...over,
+  });
+  const log = callLog();
+  return {
+    hear(seconds, bare) {
+      const fact = log.say(seconds, bare);
+      pop.live!.onFacts([fact], () => log.call());
+    },
+    told,
+    cards,
+    snapshot: (user) => {
+      const who: Principal = { user, name: user, roles: ['agent'], via: 'session' };
+      return (pop.snapshot!(who) as { cards: CardJson[] }).cards;
+    },
+  };
+}
+
+const offer = (n: number, extension: string, user: string | null): BareFact => ({
+  type: 'offer_started',
+  offer: n,
+  channelId: `c${n}`,
+  queue: 'hotline',
+  party: phone(extension, user),
+});
+
+function ringBoth(d: ReturnType<typeof desk>): void {
+  d.hear(0, arrival('+8613900000108'));
+  d.hear(1, { type: 'offered', entry: 'queue', queue: 'hotline' });
+  d.hear(1, offer(0, '8001', 'anna'));
+  d.hear(1, offer(1, '8002', 'boris'));
+  d.hear(1.2, { type: 'rang', offer: 0 });
+  d.hear(1.3, { type: 'rang', offer: 1 });
+}
+
+describe('ring-all', () => {
+  test('both agents see the card at their ring start; the answer updates one and withdraws the other with the name', () => {
+    const d = desk();
+    ringBoth(d);
+    expect(d.told).toEqual(['anna shown ringing', 'boris shown ringing']);
+    d.told.length = 0;
+    d.hear(5, { type: 'offer_ended', offer: 0, result: 'answered' });
+    d.hear(5, { type: 'offer_ended', offer: 1, result: 'elsewhere' });
+    d.hear(5, { type: 'answered', by: phone('8001', 'anna'), offer: 0 });
+    d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    expect(d.told).toEqual(['anna updated answered_here', 'boris withdrawn withdrawn answered_by_colleague by 安娜']);
+    d.hear(60, { type: 'segment_ended', segment: 0 });
+    d.hear(60, { type: 'ended', outcome: 'answered', hangupBy: 'caller', lastSeenAt: null });
+    expect(d.told.at(-1)).toBe('anna withdrawn withdrawn ended');
+    expect(d.snapshot('anna')).toEqual([]);
+  });
+
+  test('the losers are told who answered although their phones stop before the bridge is there', () => {
+    const d = desk();
+    ringBoth(d);
+    d.hear(5, { type: 'offer_ended', offer: 1, result: 'elsewhere' });
+    d.hear(5.1, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    expect(d.cards.filter((c) => c.user === 'boris' && c.state === 'withdrawn')).toHaveLength(1);
+    expect(d.cards.at(-1)?.answeredBy).toBe('安娜');
+  });
+
+  test('the caller gives up: every card says so', () => {
+    const d = desk();
+    ringBoth(d);
+    d.told.length = 0;
+    d.hear(9, { type: 'offer_ended', offer: 0, result: 'abandoned' });
+    d.hear(9, { type: 'ended', outcome: 'abandoned', hangupBy: 'caller', lastSeenAt: null });
+    expect(d.told).toEqual(['anna withdrawn withdrawn caller_gave_up', 'boris withdrawn withdrawn caller_gave_up']);
+  });
+});
+
+describe('one card a call and user', () => {
+  test('a queue that rings again shows no second card', () => {
+    const d = desk();
+    ringBoth(d);
+    d.hear(16, { type: 'offer_ended', offer: 0, result: 'no_answer' });
+    d.hear(21, offer(2, '8001', 'anna'));
+    d.hear(21.2, { type: 'rang', offer: 2 });
+    const anna = d.told.filter((t) => t.startsWith('anna'));
+    expect(anna).toEqual(['anna shown ringing', 'anna withdrawn withdrawn no_answer', 'anna updated ringing']);
+    expect(new Set(d.cards.filter((c) => c.user === 'anna').map((c) => c.id)).size).toBe(1);
+  });
+
+  test('two phones of one user ring: one card, and it stays while one of them rings', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108'));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1, offer(1, '8011', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    d.hear(1.2, { type: 'rang', offer: 1 });
+    d.hear(3, { type: 'offer_ended', offer: 0, result: 'rejected' });
+    expect(d.told.filter((t) => t.includes('shown'))).toHaveLength(1);
+    expect(d.told.filter((t) => t.includes('withdrawn'))).toHaveLength(0);
+  });
+});
+
+describe('calls that move', () => {
+  test('picked up by a colleague whose phone never rang: he gets the card, the rung agent reads his name', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108'));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    d.hear(4, { type: 'segment_started', segment: 0, channelId: 'p', party: phone('8002', 'boris') });
+    expect(d.told).toEqual([
+      'anna shown ringing',
+      'boris shown answered_here',
+      'anna withdrawn withdrawn answered_by_colleague by 鲍里斯',
+    ]);
+  });
+
+  test('passed on: the card leaves the first agent and comes to the second', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108'));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    d.hear(4, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    d.hear(30, { type: 'transferred', kind: 'blind', from: '8001', to: '8002' });
+    d.hear(30, { type: 'segment_ended', segment: 0 });
+    d.hear(31, offer(1, '8002', 'boris'));
+    d.hear(31.2, { type: 'rang', offer: 1 });
+    d.hear(35, { type: 'segment_started', segment: 1, channelId: 'c1', party: phone('8002', 'boris') });
+    expect(d.told.slice(2)).toEqual([
+      'anna withdrawn withdrawn transferred',
+      'boris shown ringing',
+      'boris updated answered_here',
+    ]);
+  });
+});
+
+test('passed back into a queue: the losers of the second round read the second answerer, not the first', () => {
+  const d = desk();
+  ringBoth(d);
+  d.hear(4, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+  d.hear(20, { type: 'transferred', kind: 'blind', from: '8001', to: '500' });
+  d.hear(20, { type: 'segment_ended', segment: 0 });
+  d.hear(21, offer(2, '8002', 'boris'));
+  d.hear(21, offer(3, '8003', 'carl'));
+  d.hear(21.1, { type: 'rang', offer: 2 });
+  d.hear(21.1, { type: 'rang', offer: 3 });
+  d.hear(25, { type: 'offer_ended', offer: 2, result: 'elsewhere' });
+  d.hear(25.1, { type: 'segment_started', segment: 1, channelId: 'c3', party: phone('8003', 'carl') });
+  expect(d.told.filter((t) => t.startsWith('boris')).at(-1)).toBe(
+    'boris withdrawn withdrawn answered_by_colleague by carl',
+  );
+});
+
+describe('who calls', () => {
+  test('one person: name, title, VIP, and never verified', () => {
+    const d = desk();
+    ringBoth(d);
+    expect(d.cards[0]?.caller).toMatchObject({ name: '张伟明', title: '主任', vip: true, verified: false });
+    expect(d.cards[0]?.match).toBe('one');
+  });
+
+  test('several people behind the number are candidates; none is guessed', () => {
+    const d = desk({
+      findCaller: () => ({ match: 'several', candidates: [zhang, { ...zhang, name: '李娜', vip: null }] }),
+    });
+    ringBoth(d);
+    expect(d.cards[0]?.match).toBe('several');
+    expect(d.cards[0]?.caller.name).toBeNull();
+    expect(d.cards[0]?.caller.vip).toBe(false);
+    expect(d.cards[0]?.candidates.map((c) => c.name)).toEqual(['张伟明', '李娜']);
+  });
+
+  test('a withheld number is never looked up and never shown', () => {
+    let asked = 0;
+    const d = desk({
+      findCaller: () => {
+        asked += 1;
+        return { match: 'none' };
+      },
+    });
+    d.hear(
+      0,
+      arrival(null, { caller: { raw: '13900000108', number: null, name: '王', withheld: true, extension: null } }),
+    );
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    expect(asked).toBe(0);
+    expect(d.cards[0]).toMatchObject({
+      match: 'withheld',
+      caller: { raw: '', number: null, name: null, withheld: true },
+    });
+  });
+
+  test('a slow look-up delays nothing: the card is there first, the name follows', async () => {
+    let answer: (match: CallerMatch) => void = () => {};
+    const d = desk({ findCaller: () => new Promise((resolve) => (answer = resolve)) });
+    ringBoth(d);
+    expect(d.cards[0]?.match).toBe('pending');
+    answer({ match: 'one', person: zhang });
+    await Promise.resolve();
+    expect(d.cards.at(-1)).toMatchObject({ match: 'one', caller: { name: '张伟明' } });
+  });
+
+  test('a look-up that throws still shows the pop', () => {
+    const d = desk({
+      findCaller: () => {
+        throw new Error('directory away');
+      },
+    });
+    ringBoth(d);
+    expect(d.told).toEqual(['anna shown ringing', 'boris shown ringing']);
+  });
+
+  test('a phone without a user and a call that is not the hotline’s pop nowhere', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108', { hotline: false }));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    expect(d.told).toEqual([]);
+    d.hear(2, offer(1, '8002', null));
+    d.hear(2.1, { type: 'rang', offer: 1 });
+    d.hear(3, { type: 'described', hotline: true });
+    expect(d.told).toEqual(['anna shown ringing']);
+  });
+});
+
+test('a page that comes back finds the cards that are valid now, and only its own', () => {
+  const d = desk();
+  ringBoth(d);
+  d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+  expect(d.snapshot('anna').map((c) => c.state)).toEqual(['answered_here']);
+  expect(d.snapshot('boris')).toEqual([]);
+});
