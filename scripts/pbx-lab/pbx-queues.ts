@@ -24,7 +24,12 @@ const list: Queue[] = [
   },
   { name: 'hotline-local', members: ['Local/8001@agents,0,王莉,PJSIP/8001', 'Local/8002@agents,0,8002,PJSIP/8002'] },
   { name: 'hotline-dyn', members: [] },
-  { name: 'hotline-mobile', members: ['PJSIP/13900000999@trunk,0,mobile', 'PJSIP/8001'] },
+  // A member outside has no device state of its own; the trunk's is "in use" while any caller is on it.
+  {
+    name: 'hotline-mobile',
+    settings: { ringinuse: 'yes' },
+    members: ['PJSIP/13900000999@trunk,0,mobile,PJSIP/trunk', 'PJSIP/8001'],
+  },
   { name: 'hotline-full', settings: { maxlen: '1' }, members: ['PJSIP/8001'] },
   { name: 'hotline-empty', settings: { joinempty: 'no', leavewhenempty: 'yes' }, members: [] },
   { name: 'hotline-key', settings: { context: 'queue-keys' }, members: ['PJSIP/8001'] },

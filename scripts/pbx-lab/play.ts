@@ -52,8 +52,7 @@ async function dial(party: Party, start: () => Sipp, troubles: string[]): Promis
   const sipp = start();
   if (party.kind === 'dialler') {
     const code = await sipp.ended;
-    if (code !== 0 && code !== 99)
-      troubles.push(`${party.at} dialling ${party.to}: SIPp exit ${code} ${sipp.errors().slice(0, 600)}`);
+    if (code !== 0 && code !== 99) troubles.push(`${party.at} dialling ${party.to}: SIPp exit ${code}`);
   }
   return sipp;
 }
@@ -85,11 +84,19 @@ export async function play(scenario: Scenario, lane: Lane): Promise<Played> {
     const live = driver;
     const actions = (scenario.control ?? []).map((item) => control(live, item, troubles));
     const diallers = scenario.parties.filter((party) => party.kind === 'dialler');
-    await Promise.all([...diallers.map((party) => dial(party, () => begin(party), troubles)), ...actions]);
+    await Promise.all([
+      pause(scenario.lasts ?? 0),
+      ...diallers.map((party) => dial(party, () => begin(party), troubles)),
+      ...actions,
+    ]);
     if (!(await driver.empty(scenario.settle ?? 20_000))) troubles.push('calls were still open at the end');
     await pause(400);
     const bytes = recorder.stop();
     await Promise.all(waiting.map((phone) => phone.stop()));
+    for (const sipp of started) {
+      const errors = sipp.errors();
+      if (errors !== '') troubles.push(`${sipp.party.kind} ${sipp.party.at}: ${errors.slice(0, 400)}`);
+    }
     const played: Played = {
       scenario,
       lane,

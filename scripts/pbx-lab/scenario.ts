@@ -64,6 +64,8 @@ export interface Dialler {
   /** Caller number and display name as sent; the raw From user part is `number`. */
   number: string;
   name?: string;
+  /** A display name that is no UTF-8. */
+  nameBytes?: number[];
   /** Further header lines, e.g. P-Asserted-Identity. */
   headers?: string[];
   /** Start, after the beginning of the scenario. */
@@ -130,35 +132,44 @@ export type Outcome =
 
 /** What one customer call was, written from what the people did, never from Skylark's output. Absent = not checked. */
 export interface ExpectedCall {
-  direction?: 'inbound' | 'outbound' | 'internal';
-  hotline?: boolean;
-  caller?: { raw?: string; number?: string | null; name?: string; withheld?: boolean };
-  callee?: { number?: string | null; extension?: string | null } | null;
-  placedBy?: string | null;
-  did?: string | null;
-  entry?: 'queue' | 'dial' | null;
-  queue?: string | null;
+  direction?: 'inbound' | 'outbound' | 'internal' | undefined;
+  hotline?: boolean | undefined;
+  caller?:
+    | { raw?: string | undefined; number?: string | null | undefined; name?: string | undefined; withheld?: boolean }
+    | undefined;
+  callee?: { number?: string | null | undefined; extension?: string | null } | null | undefined;
+  placedBy?: string | null | undefined;
+  did?: string | null | undefined;
+  entry?: 'queue' | 'dial' | null | undefined;
+  queue?: string | null | undefined;
   outcome: Outcome | Outcome[];
   /** Extension of the first person; `{ number }` for somebody outside; null for nobody. */
   answeredBy?: string | { number: string } | null;
   /** Extension (or outside number) → results of its offers in order. */
-  offers?: Record<string, OfferResult[]>;
+  offers?: Record<string, OfferResult[]> | undefined;
   /** Extensions (or outside numbers) in order of their beginning. */
-  segments?: string[];
+  segments?: string[] | undefined;
   /** `kind from>to`. */
-  transfers?: string[];
-  holds?: number;
+  transfers?: string[] | undefined;
+  holds?: number | undefined;
   /** `queue left`. */
-  visits?: string[];
-  hangupBy?: 'caller' | 'agent' | 'callee' | 'pbx' | 'unknown' | ('caller' | 'agent' | 'callee' | 'pbx' | 'unknown')[];
-  withinLimit?: boolean | null;
+  visits?: string[] | undefined;
+  hangupBy?:
+    | 'caller'
+    | 'agent'
+    | 'callee'
+    | 'pbx'
+    | 'unknown'
+    | ('caller' | 'agent' | 'callee' | 'pbx' | 'unknown')[]
+    | undefined;
+  withinLimit?: boolean | null | undefined;
   /** It is the consultation of another call of the scenario. */
-  related?: boolean;
+  related?: boolean | undefined;
   /** Every wait between, in milliseconds. */
-  waitMs?: [number, number];
-  ringMs?: [number, number];
-  talkMs?: [number, number];
-  holdMs?: [number, number];
+  waitMs?: [number, number] | undefined;
+  ringMs?: [number, number] | undefined;
+  talkMs?: [number, number] | undefined;
+  holdMs?: [number, number] | undefined;
 }
 
 export interface Scenario {
@@ -173,6 +184,8 @@ export interface Scenario {
   versions?: ('22' | '16')[];
   /** In the quick set. */
   quick?: boolean;
+  /** At least so long, where nobody dials. */
+  lasts?: number;
   /** The PBX must be empty so long after the last caller is done; default 20 s. */
   settle?: number;
   /** Arrival times are kept beside the trace. */

@@ -11,6 +11,8 @@ interface Side {
   remote: string;
   target: string;
   phone: boolean;
+  /** address:port of the PBX. */
+  pbx: string;
 }
 
 const sdp = (direction: string): string => `v=0
@@ -161,11 +163,11 @@ class Writer {
   ): void {
     this.send(
       [
-        `${method} ${opening ? `sip:${to}@[remote_ip]:[remote_port]` : '[$target2]'} SIP/2.0`,
+        `${method} ${opening ? `sip:${to}@${this.side.pbx}` : '[$target2]'} SIP/2.0`,
         via,
         'Max-Forwards: 70',
         `From: <sip:[$own]@[local_ip]:[local_port]>;tag=[pid]C[call_number]`,
-        opening ? `To: <sip:${to}@[remote_ip]:[remote_port]>` : 'To:[$remote2]',
+        opening ? `To: <sip:${to}@${this.side.pbx}>` : 'To:[$remote2]',
         'Call-ID: consult///[call_id]',
         `CSeq: ${cseq} ${method}`,
         contact,
@@ -239,10 +241,7 @@ class Writer {
         }
         return;
       case 'refer':
-        this.request('REFER', [
-          `Refer-To: <sip:${step.to}@[remote_ip]:[remote_port]>`,
-          `Referred-By: <sip:[$own]@[local_ip]>`,
-        ]);
+        this.request('REFER', [`Refer-To: <sip:${step.to}@${this.side.pbx}>`, `Referred-By: <sip:[$own]@[local_ip]>`]);
         this.add('<recv response="202"/>');
         return this.waitBye(0);
       case 'consult':
@@ -352,12 +351,13 @@ ${count}${body}
 const assign = (name: string, value: string): string =>
   `<assignstr assign_to="${name}" value="${escapeAttribute(value)}"/>`;
 
-export function phoneXml(party: Phone): string {
+export function phoneXml(party: Phone, pbx: string): string {
   const side: Side = {
     local: '[$local];tag=[pid]T[call_number]',
     remote: '[$remote]',
     target: '[$target]',
     phone: true,
+    pbx,
   };
   const writer = new Writer(side);
   writer.add(`<recv request="INVITE"><action>
@@ -387,13 +387,13 @@ ${assign('own', party.at)}
   return frame(writer.text());
 }
 
-export function diallerXml(party: Dialler): string {
+export function diallerXml(party: Dialler, pbx: string): string {
   const name = party.name === undefined ? '' : `"${party.name}" `;
   const number = (party.times ?? 1) > 1 ? '[field0]' : party.number;
   const from = `${name}<sip:${number}@[local_ip]>;tag=[pid]F[call_number]`;
-  const side: Side = { local: from, remote: '[$remote]', target: '[$target]', phone: false };
+  const side: Side = { local: from, remote: '[$remote]', target: '[$target]', phone: false, pbx };
   const writer = new Writer(side);
-  const to = `sip:${party.to}@[remote_ip]:[remote_port]`;
+  const to = `sip:${party.to}@${pbx}`;
   const opening = (method: string, more: string[] = [], body = '', attributes = ' retrans="500"'): void =>
     writer.send(
       [

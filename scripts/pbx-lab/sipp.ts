@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diallerXml, phoneXml } from './sipp-xml.js';
-import type { Party } from './scenario.js';
+import type { Dialler, Party } from './scenario.js';
 import type { Lane } from './versions.js';
 
 /** A SIP message as one SIPp process logged it. */
@@ -32,7 +32,8 @@ export class Sipp {
     this.base = join(folder, `${String(index).padStart(2, '0')}-${party.kind}-${party.at}`);
     const address = lane.address(party.at);
     const isPhone = party.kind === 'phone';
-    writeFileSync(`${this.base}.xml`, party.kind === 'phone' ? phoneXml(party) : diallerXml(party));
+    const pbx = `${lane.pbx}:${lane.sipPort}`;
+    writeFileSync(`${this.base}.xml`, party.kind === 'phone' ? phoneXml(party, pbx) : diallerFile(party, pbx));
     const args = ['-sf', `${this.base}.xml`, '-i', address, '-mi', address, '-t', 'u1', '-nostdin', '-aa'];
     args.push('-timer_resol', '1', '-p', String(isPhone ? lane.sipPort : 17000 + index));
     args.push('-mp', String(20000 + index * 100), '-trace_msg', '-message_file', `${this.base}.messages`);
@@ -45,7 +46,7 @@ export class Sipp {
         writeFileSync(`${this.base}.csv`, `SEQUENTIAL\n${rows.map((row) => `${row};`).join('\n')}\n`);
         args.push('-inf', `${this.base}.csv`, '-r', '1', '-rp', String(party.every ?? 1000));
       }
-      args.push(`${lane.pbx}:${lane.sipPort}`);
+      args.push(pbx);
     }
     this.child = spawn('sipp', args, {
       cwd: folder,
@@ -73,7 +74,13 @@ export class Sipp {
 
   errors(): string {
     const name = `${this.base}.errors`;
-    return existsSync(name) ? readFileSync(name, 'utf8').trim() : '';
+    if (!existsSync(name)) return '';
+    // Waiting over is how a step ends; everything else is not as the scenario wants.
+    return readFileSync(name, 'latin1')
+      .split(/^\d{4}-\d\d-\d\d\t/m)
+      .filter((entry) => !/jumping to label|^The following events/.test(entry))
+      .map((entry) => entry.split('\t').slice(-1)[0]?.trim() ?? '')
+      .join('\n');
   }
 
   messages(): SipMessage[] {
@@ -84,6 +91,13 @@ export class Sipp {
       .map(parse)
       .filter((message) => message !== null);
   }
+}
+
+/** The XML as bytes: a display name may be no UTF-8. */
+function diallerFile(party: Dialler, pbx: string): Buffer {
+  if (party.nameBytes === undefined) return Buffer.from(diallerXml(party, pbx));
+  const marked = Buffer.from(diallerXml({ ...party, name: '@name@' }, pbx)).toString('latin1');
+  return Buffer.from(marked.replaceAll('@name@', String.fromCodePoint(...party.nameBytes)), 'latin1');
 }
 
 function parse(text: string): SipMessage | null {
