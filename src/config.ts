@@ -2,6 +2,7 @@
  * The configuration: file and environment → one checked, frozen value. Environment wins over file, file over default.
  * The schema is in `config/schema.ts`, what keys mean together in `config/checks.ts`; this file puts them in order.
  */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AnswerRule } from './core/answer-rule.js';
@@ -72,23 +73,15 @@ export function parseConfig(bytes: Uint8Array, file: string, env: Environment, o
 }
 
 function decode(bytes: Uint8Array, file: string): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    let line = 1;
-    for (let from = 0; from < bytes.length; line++) {
-      const end = bytes.indexOf(10, from);
-      const to = end < 0 ? bytes.length : end;
-      try {
-        decoder.decode(bytes.subarray(from, to));
-      } catch {
-        break;
-      }
-      from = to + 1;
-    }
-    throw new ConfigError(file, [{ path: '', line, column: 1, message: 'this line is not UTF-8 text' }]);
+  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  let line = 1;
+  for (let from = 0; from < bytes.length; line++) {
+    const end = bytes.indexOf(10, from);
+    const to = end < 0 ? bytes.length : end;
+    if (!isUtf8(bytes.subarray(from, to))) break;
+    from = to + 1;
   }
+  throw new ConfigError(file, [{ path: '', line, column: 1, message: 'this line is not UTF-8 text' }]);
 }
 
 /** One pass over one file: gathers every problem before it gives up. */
@@ -117,15 +110,20 @@ class Reader {
     for (const fault of this.#overlay.faults) this.#problem(fault.path, fault.message);
     this.#writtenAsNumbers();
     const whole = configSchema.safeParse(this.#value);
+    const told = new Set<string>();
     if (!whole.success) {
-      const told = new Set<string>();
       for (const issue of whole.error.issues) for (const mistake of unfold(issue)) this.#tell(mistake, told);
     }
     const parts: Readable = whole.success
       ? { ...whole.data, pbxEntries: whole.data.pbx }
       : this.#readable(whole.error.issues);
     const { mistakes, warnings } = checkTogether(parts);
-    for (const { path, message } of mistakes) this.#problem(path, this.#sentence(path, message));
+    for (const { path, message } of mistakes) {
+      // What could not be read looks missing, and a secret that could not be read makes secretFile look so.
+      const same = showPath(path);
+      if (told.has(same) || told.has(same.replace(/\.secretFile$/, '.secret'))) continue;
+      this.#problem(path, this.#sentence(path, message));
+    }
     for (const { path, message } of warnings) this.#warnings.push(`${showPath(path)} ${message}`);
     const config = whole.success ? this.#assemble(whole.data) : null;
     if (config === null || this.#problems.length > 0) {

@@ -1,4 +1,5 @@
 /** What the configuration needs of the disk: secrets, certificates, the directory file; and how safely they lie there. */
+import { isUtf8 } from 'node:buffer';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 
 export type FileText = { readonly text: string; readonly warning: string | null } | { readonly fault: string };
@@ -14,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why a file could not be used, in words. */
 export function fileReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return reasons[code] ?? 'cannot be read';
 }
 
@@ -44,13 +45,15 @@ export function readSecret(path: string): FileText {
     const stat = statSync(path);
     if (!stat.isFile() && !stat.isFIFO() && !stat.isCharacterDevice()) return { fault: 'is no file' };
     if (stat.size > 64 * 1024) return { fault: 'is too long for a secret' };
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)).split(/\r?\n/)[0]?.trim() ?? '';
+    const bytes = readFileSync(path);
+    if (!isUtf8(bytes)) return { fault: 'is not text in UTF-8' };
+    const text = bytes.toString('utf8').split(/\r?\n/)[0]?.trim() ?? '';
     if (text === '') return { fault: 'holds no secret in its first line' };
     if (text.length > 200) return { fault: 'holds a secret of more than 200 characters' };
     // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     if (/[\u0000-\u001f\u007f]/.test(text)) return { fault: 'holds control characters' };
     return { text, warning: looseMode(path) };
   } catch (error) {
-    return { fault: error instanceof TypeError ? 'is not text in UTF-8' : fileReason(error) };
+    return { fault: fileReason(error) };
   }
 }
