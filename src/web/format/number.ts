@@ -1,0 +1,15 @@
+/** A telephone number in groups that can be read aloud. Only for showing: what is stored and sent stays E.164. */
+
+const mobile = /^\+86(1\d{2})(\d{4})(\d{4})$/;
+const shortService = /^\+86([48]00)(\d{3})(\d{4})$/;
+const bigCity = /^\+86(10|2\d)(\d{4})(\d{4})$/;
+const city = /^\+86([3-9]\d{2})(\d{3,4})(\d{4})$/;
+
+/** Mainland numbers nationally (`139 0000 0108`, `010-8500 8111`, `400 800 0002`), others as they are. */
+export function readableNumber(number: string): string {
+  const groups = mobile.exec(number) ?? shortService.exec(number);
+  if (groups !== null) return groups.slice(1).join(' ');
+  const land = bigCity.exec(number) ?? city.exec(number);
+  if (land !== null) return `0${land[1]}-${land[2]} ${land[3]}`;
+  return number;
+}

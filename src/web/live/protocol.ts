@@ -1,0 +1,57 @@
+/** What the server says over `/ws`, as the pages read it. Unknown messages are passed over, so that a newer server works. */
+import type { LiveEvent, SnapshotMessage } from '../../contract/messages.js';
+
+export type { SnapshotMessage };
+
+export interface HelloMessage {
+  readonly type: 'hello';
+  readonly protocol: number;
+  readonly stream: string;
+}
+
+/** `at`: when the server sent it, its own clock. */
+export type EventMessage = LiveEvent & { readonly seq: number; readonly at?: string };
+
+export interface ErrorMessage {
+  readonly type: 'error';
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+export interface PongMessage {
+  readonly type: 'pong';
+}
+
+export type ServerMessage = HelloMessage | SnapshotMessage | EventMessage | ErrorMessage | PongMessage;
+
+/** What each known message must carry to be taken. */
+const carried: Readonly<Record<string, readonly string[]>> = {
+  hello: ['stream'],
+  snapshot: ['stream', 'seq', 'cards', 'links', 'serverTime'],
+  error: ['error'],
+  pong: [],
+  'pop.shown': ['seq', 'card'],
+  'pop.updated': ['seq', 'card'],
+  'pop.withdrawn': ['seq', 'card'],
+  'call.arrived': ['seq', 'call'],
+  'call.updated': ['seq', 'call'],
+  'call.ended': ['seq', 'call'],
+  'answer.late': ['seq', 'callId'],
+  'agent.state': ['seq', 'agent'],
+  'queue.state': ['seq', 'queue'],
+  'pbx.link': ['seq', 'link'],
+};
+
+/** A frame's text → a message; null for what is not JSON, not known or lacks its parts. Never throws. */
+export function decode(text: string): ServerMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return null;
+  const parts = Object.hasOwn(carried, value.type) ? carried[value.type] : undefined;
+  if (parts === undefined) return null;
+  for (const part of parts) if (!Object.hasOwn(value, part)) return null;
+  return value as ServerMessage;
+}

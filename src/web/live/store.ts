@@ -1,0 +1,48 @@
+/** Holds the live state for the components and takes messages in batches, so that a burst is drawn once. */
+import { emptyState, reduceAll, type LiveInput, type LiveState } from './state.js';
+import type { Connection } from './socket.js';
+
+export interface LiveStore {
+  state(): LiveState;
+  connection(): Connection;
+  subscribe(listener: () => void): () => void;
+  put(input: LiveInput): void;
+  setConnection(connection: Connection): void;
+}
+
+/** `soon` runs a task a few hundredths of a second later. */
+export function liveStore(connection: Connection, soon: (task: () => void) => void): LiveStore {
+  let state = emptyState;
+  let present = connection;
+  let queue: LiveInput[] = [];
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const flush = (): void => {
+    const batch = queue;
+    queue = [];
+    state = reduceAll(state, batch);
+    tell();
+  };
+  return {
+    // A reconnecting socket asks where the state stands: what is queued counts.
+    state() {
+      return state;
+    },
+    connection: () => present,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    put(input) {
+      queue.push(input);
+      if (queue.length === 1) soon(flush);
+    },
+    setConnection(next) {
+      if (queue.length > 0) flush();
+      present = next;
+      tell();
+    },
+  };
+}
