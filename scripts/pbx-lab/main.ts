@@ -3,6 +3,7 @@
  * `node scripts/pbx-lab/run.mjs [--all] [--only NAME]… [--version 22|16] [--record] [--lanes N] [--list]`
  */
 import { parseArgs } from 'node:util';
+import { expectationAgainstTruth } from './compare.js';
 import { install, LabUnavailable } from './install.js';
 import { play, type Played } from './play.js';
 import { scenarios } from './scenarios/index.js';
@@ -28,7 +29,7 @@ async function run(job: Job, laneIndex: number, recording: boolean): Promise<Ver
   const problems: string[] = [];
   try {
     const played: Played = await play(job.scenario, lane(job.version, laneIndex));
-    problems.push(...played.troubles);
+    problems.push(...played.troubles, ...expectationAgainstTruth(played));
     if (recording && problems.length === 0) record(played);
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));

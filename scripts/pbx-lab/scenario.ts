@@ -145,9 +145,9 @@ export interface ExpectedCall {
   outcome: Outcome | Outcome[];
   /** Extension of the first person; `{ number }` for somebody outside; null for nobody. */
   answeredBy?: string | { number: string } | null;
-  /** Extension (or outside number) → results of its offers in order. */
+  /** Extension (`outside` for somebody behind the trunk) → results of its offers in order. */
   offers?: Record<string, OfferResult[]> | undefined;
-  /** Extensions (or outside numbers) in order of their beginning. */
+  /** Extensions (or `outside`) in order of their beginning. */
   segments?: string[] | undefined;
   /** `kind from>to`. */
   transfers?: string[] | undefined;
