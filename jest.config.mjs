@@ -6,7 +6,11 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/dist/'],
   watchPathIgnorePatterns: ['<rootDir>/.cache/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    // Worker threads are started by Node itself, which cannot read the sources: they get a build of their own.
+    '^\\./worker-url\\.js$': '<rootDir>/test/support/worker-url.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',
