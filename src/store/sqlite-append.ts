@@ -1,0 +1,87 @@
+/**
+ * Writes runs of facts inside the worker: one transaction a batch, facts that are stored already left out. Facts of a
+ * call come in the order of their numbers; what is below the number that comes next is known already.
+ */
+import { cutBody, type FactRow } from './fact-code.js';
+import type { FlatRuns } from './messages.js';
+import type { Sqlite } from './sqlite-open.js';
+
+/** The memory of open calls' next numbers must not grow without end; what is forgotten is looked up. */
+const rememberedCalls = 50_000;
+
+export interface Appender {
+  /** Returns the last seq after the commit. Throws SqliteError; then nothing of the batch is stored. */
+  append(runs: FlatRuns): number;
+  lastSeq(): number;
+}
+
+export function createAppender(db: Sqlite): Appender {
+  const begin = db.prepare('begin immediate');
+  const commit = db.prepare('commit');
+  const insert = db.prepare('insert or ignore into fact (seq, call, n, count, at, body) values (?, ?, ?, ?, ?, ?)');
+  const lastRun = db.prepare<[string], Pick<FactRow, 'n' | 'count'>>(
+    'select n, count from fact where call = ? order by n desc limit 1',
+  );
+  const open = db.prepare('insert or ignore into open_call (call, pbx) values (?, ?)');
+  const close = db.prepare('delete from open_call where call = ?');
+  const given = db.prepare<[], { seq: number | null }>(`select seq from sqlite_sequence where name = 'fact'`);
+  const next = new Map<string, number>();
+  let seq = given.get()?.seq ?? 0;
+
+  function nextNumber(call: string): number {
+    const last = lastRun.get(call);
+    return last === undefined ? 0 : last.n + last.count;
+  }
+
+  /** Returns how many of the run's facts were new. */
+  function store(call: string, n: number, count: number, at: number, body: string): number {
+    const remembered = next.get(call);
+    // The common case, a new call, costs one statement: the unique key tells whether it is new.
+    if (remembered === undefined && n === 0 && insert.run(seq + count, call, n, count, at, body).changes === 1) {
+      seq += count;
+      return count;
+    }
+    const known = remembered ?? nextNumber(call);
+    if (n + count <= known) return 0;
+    const fresh = n < known ? n + count - known : count;
+    insert.run(seq + fresh, call, n + count - fresh, fresh, at, n < known ? cutBody(body, known - n) : body);
+    seq += fresh;
+    return fresh;
+  }
+
+  function write(runs: FlatRuns): void {
+    for (let i = 0; i < runs.length; i += 6) {
+      const call = runs[i] as string;
+      const n = runs[i + 1] as number;
+      const count = runs[i + 2] as number;
+      const mark = runs[i + 5] as string;
+      const fresh = store(call, n, count, runs[i + 3] as number, runs[i + 4] as string);
+      if (fresh === 0) continue;
+      const ends = mark === 'e' || mark === 'b';
+      if (mark.startsWith('o') && fresh === count) open.run(call, mark.slice(1));
+      // A call that came and ended in one run was never among the open ones, unless its beginning was known before.
+      if (mark === 'e' || (mark === 'b' && fresh < count)) close.run(call);
+      if (ends) next.delete(call);
+      else next.set(call, n + count);
+    }
+    if (next.size > rememberedCalls) next.clear();
+  }
+
+  return {
+    append(runs) {
+      const before = seq;
+      try {
+        begin.run();
+        write(runs);
+        commit.run();
+        return seq;
+      } catch (error) {
+        seq = before;
+        next.clear();
+        if (db.inTransaction) db.exec('rollback');
+        throw error;
+      }
+    },
+    lastSeq: () => seq,
+  };
+}
