@@ -290,18 +290,17 @@ class Reader {
       }
       return new Secret(holder.secret, variable ?? this.#file);
     }
-    if (holder.secretFile === undefined || this.#options.files === 'leave') {
-      return new Secret(null, holder.secretFile ?? 'nowhere');
-    }
+    if (holder.secretFile === undefined) return new Secret(null, 'nowhere');
     const key: KeyPath = [...path, 'secretFile'];
     const file = this.#path(holder.secretFile);
+    if (this.#options.files === 'leave') return new Secret(null, file, file);
     const read = readSecret(file);
     if ('fault' in read) {
       this.#problem(key, this.#sentence(key, `names ${file}, which ${read.fault}`));
-      return new Secret(null, file);
+      return new Secret(null, file, file);
     }
     if (read.warning !== null) this.#warnings.push(`${showPath(key)}: ${file} ${read.warning}`);
-    return new Secret(read.text, file);
+    return new Secret(read.text, file, file);
   }
 
   #mustBeReadable(path: KeyPath, file: string, secret: boolean): void {

@@ -6,9 +6,13 @@ export class Secret {
   /** Where it came from, for people: a file's path or the variable's name. Never the value. */
   readonly source: string;
 
-  constructor(value: string | null, source: string) {
+  /** Absolute path of the file of its own that it came from; null for the environment and the configuration itself. */
+  readonly file: string | null;
+
+  constructor(value: string | null, source: string, file: string | null = null) {
     this.#value = value;
     this.source = source;
+    this.file = file;
   }
 
   /** The value; throws where it could not be read and the caller had said that it needs none. */

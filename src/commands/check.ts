@@ -1,0 +1,81 @@
+/** `check`: validates the configuration offline and says what it understood. */
+import type { Config, PbxConfig } from '../config.js';
+import { showDuration } from '../config/values.js';
+import type { AnswerRule } from '../core/answer-rule.js';
+import { needConfig, print } from './io.js';
+import type { AddCommand } from './run.js';
+
+export const addCheck: AddCommand = (program, io, done) => {
+  program
+    .command('check')
+    .description('validate the configuration, offline')
+    .option('--config <file>', 'the configuration')
+    .action(async (options: { config?: string }) => {
+      const config = needConfig(io, options.config);
+      await print(io, summary(config));
+      done(0);
+    });
+};
+
+function pbxLine(pbx: PbxConfig): string {
+  const trunks = pbx.trunks.length === 0 ? 'whatever is no phone' : pbx.trunks.join(', ');
+  if (pbx.simulated !== null) {
+    return `simulated, a caller every ${showDuration(pbx.simulated.callEvery)}; trunks: ${trunks}`;
+  }
+  const line = pbx.tls === null ? 'plain' : 'TLS';
+  const control = pbx.control === null ? 'watches only' : `call control as ${pbx.control.username}`;
+  return `${pbx.host}:${pbx.port} (${line}) as ${pbx.username}; ${control}; trunks: ${trunks}`;
+}
+
+function ruleLine(rule: AnswerRule): string {
+  const limit = showDuration(rule.limit);
+  const start = rule.measure === 'wait' ? 'the offer' : 'the first ring';
+  const edge = rule.boundary === 'inclusive' ? 'is within' : 'is late';
+  return `answered within ${limit} of ${start} (exactly ${limit} ${edge}); short abandon: under ${showDuration(rule.shortAbandon)}`;
+}
+
+const list = (values: readonly string[], none: string): string => (values.length === 0 ? none : values.join(', '));
+
+/** What the program understood, one thing a line. Holds no secret. */
+export function summary(config: Config): string {
+  const { hotline, http, site, retention } = config;
+  const rows: [string, string][] = config.pbx.map((pbx) => [`PBX ${pbx.name}`, pbxLine(pbx)]);
+  rows.push(
+    ['hotline queues', list(hotline.queuePatterns, 'none')],
+    ['hotline numbers', list(hotline.numbers, 'none')],
+    ['phones', hotline.phones.join(', ')],
+    ["agents' phones", list(hotline.extensions, 'all phones')],
+  );
+  for (const queue of hotline.queues) {
+    const rule = queue.answerRule === null ? 'the general rule' : ruleLine(queue.answerRule);
+    rows.push([`queue ${queue.queue}`, `${queue.name ?? 'no display name'}; ${rule}`]);
+  }
+  rows.push(
+    [
+      'agents',
+      list(
+        config.agents.map((a) => `${a.user} at ${a.extension}`),
+        'from the accounts alone',
+      ),
+    ],
+    ['answer rule', ruleLine(config.answerRule)],
+    ['callers', config.directory?.file ?? 'no file'],
+    ['store', `SQLite, ${config.store.path}`],
+    [
+      'pages',
+      `${http.tls === null ? 'http' : 'https'}://${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`,
+    ],
+    [
+      'site',
+      `${site.name}, ${site.zone}, numbers of ${site.region}, outside line ${list(site.dialPrefixes, 'without prefix')}`,
+    ],
+    [
+      'kept',
+      `calls ${showDuration(retention.calls)}, tickets ${showDuration(retention.tickets)}, audit ${showDuration(retention.audit)}`,
+    ],
+  );
+  if (config.demo !== null) rows.push(['demo', 'yes: a banner on every page']);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const body = rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('');
+  return `${config.file} is valid.\n${body}`;
+}
