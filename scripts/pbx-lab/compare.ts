@@ -135,6 +135,7 @@ export function judge(scenario: Scenario, calls: JudgedCall[]): string[] {
   return inOrder.flatMap((call, index) => {
     const expected = scenario.calls[index];
     const problems = expected === undefined ? [] : againstExpectation(call, expected);
+    if (call.precision !== (scenario.precision ?? 'event')) problems.push(`precision is ${call.precision}`);
     return scenario.calls.length === 1 ? problems : problems.map((text) => `call ${index + 1}: ${text}`);
   });
 }

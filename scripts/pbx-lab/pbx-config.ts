@@ -19,12 +19,18 @@ export const absentPhone = '8012';
 
 const names: Record<string, string> = { '8001': '王莉', '8002': "O'Brien", '8003': 'Zhang Wei' };
 
-function manager(lane: Lane): string {
+/** What a scenario may ask of the PBX beyond the usual wiring. */
+export interface PbxOptions {
+  /** false: events without Timestamp, as Asterisk is by default. */
+  timestamps?: boolean;
+}
+
+function manager(lane: Lane, options: PbxOptions): string {
   return `[general]
 enabled = yes
 bindaddr = ${lane.pbx}
 port = ${lane.amiPort}
-timestampevents = yes
+timestampevents = ${options.timestamps === false ? 'no' : 'yes'}
 channelvars = CALLERID(num-pres)
 
 [${amiUsers.skylark.name}]
@@ -174,7 +180,12 @@ export interface LaneFolders {
 }
 
 /** File name → content, for the folder `etc` of a lane. */
-export function configFiles(lane: Lane, folders: LaneFolders, availableModules: string[]): Record<string, string> {
+export function configFiles(
+  lane: Lane,
+  folders: LaneFolders,
+  availableModules: string[],
+  options: PbxOptions,
+): Record<string, string> {
   return {
     'asterisk.conf': `[directories]
 astetcdir => ${folders.etc}
@@ -199,7 +210,7 @@ queue_log_to_file = yes
 [logfiles]
 messages => notice,warning,error
 `,
-    'manager.conf': manager(lane),
+    'manager.conf': manager(lane, options),
     'pjsip.conf': pjsip(lane),
     'rtp.conf': `[general]\nrtpstart = ${lane.rtpStart}\nrtpend = ${lane.rtpStart + 998}\nstrictrtp = no\n`,
     'extensions.conf': dialplan,

@@ -32,6 +32,8 @@ const hotlineNumbers: Record<string, string[]> = {
   '4008000019': ['Answer()', 'Wait(10)', 'Hangup()'],
   // As wire proposes: characters that no number has are filtered out first.
   '4008000020': ['Set(CALLERID(num)=${FILTER(0-9+*#,${CALLERID(num)})})', 'Answer()', 'Queue(hotline,tT)', 'Hangup()'],
+  // The limit, then music in a holding bridge.
+  '4008000023': ['Answer()', 'Queue(hotline-one,tT,,,2)', 'BridgeWait()', 'Hangup()'],
   // The limit, an announcement, and the same queue again.
   '4008000022': ['Answer()', 'Queue(hotline-one,tT,,,3)', 'Wait(1)', 'Queue(hotline-one,tT,,,6)', 'Hangup()'],
   '4008000021': ['Answer()', 'Queue(hotline-one,tT)', 'Hangup()'],
@@ -68,6 +70,10 @@ exten => _9X.,1,Dial(PJSIP/\${EXTEN:1}@trunk,20,tT)
 ; directed pickup
 exten => _**80XX,1,Pickup(PJSIP/\${EXTEN:2})
  same => n,PickupChan(PJSIP/\${EXTEN:2})
+ same => n,Hangup()
+
+; listening in
+exten => _*5580XX,1,ChanSpy(PJSIP/\${EXTEN:3},q)
  same => n,Hangup()
 
 [agents]

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { configFiles, type LaneFolders } from './pbx-config.js';
+import { configFiles, type LaneFolders, type PbxOptions } from './pbx-config.js';
 import { chrootDir, type Lane } from './versions.js';
 
 const moduleDirs = [
@@ -38,7 +38,7 @@ export class Pbx {
   }
 
   /** Writes the configuration afresh; nothing of an earlier run is kept. */
-  configure(): void {
+  configure(options: PbxOptions = {}): void {
     const modules = moduleDirs.find((dir) => existsSync(join(this.root, dir)));
     if (modules === undefined) throw new Error(`no Asterisk modules in ${this.root}`);
     const folders: LaneFolders = {
@@ -53,7 +53,7 @@ export class Pbx {
     for (const dir of ['etc', 'run', 'log/cel-custom', 'log/cdr-custom', 'spool', 'db']) {
       mkdirSync(join(this.root, this.inside, dir), { recursive: true });
     }
-    const files = configFiles(this.lane, folders, readdirSync(join(this.root, modules)));
+    const files = configFiles(this.lane, folders, readdirSync(join(this.root, modules)), options);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.root, folders.etc, name), text);
   }
 

@@ -3,12 +3,15 @@
  * and what the calls were (the expectation). Types and small builders; `sipp-xml.ts` turns steps into SIPp's XML.
  */
 
+import type { PbxOptions } from './pbx-config.js';
+
 /** One thing that a phone or a caller does in a dialog. All times in milliseconds. */
 export type Step =
   | { do: 'ring'; ms: number }
   | { do: 'silent'; ms: number }
   | { do: 'answer' }
   | { do: 'reject'; code: number; reason: string }
+  | { do: 'forward'; to: string }
   | { do: 'talk'; ms: number }
   | { do: 'untilBye' }
   | { do: 'bye' }
@@ -28,6 +31,8 @@ export const silent = (ms = 0): Step => ({ do: 'silent', ms });
 export const answer = (): Step => ({ do: 'answer' });
 export const busy = (): Step => ({ do: 'reject', code: 486, reason: 'Busy Here' });
 export const decline = (): Step => ({ do: 'reject', code: 603, reason: 'Decline' });
+/** Sends the caller elsewhere: 302 Moved Temporarily. */
+export const forward = (to: string): Step => ({ do: 'forward', to });
 /** Talks for so long; a BYE of the other side ends the call sooner. */
 export const talk = (ms: number): Step => ({ do: 'talk', ms });
 export const untilBye = (): Step => ({ do: 'untilBye' });
@@ -40,6 +45,8 @@ export const digits = (text: string): Step => ({ do: 'digits', digits: text });
 export const refer = (to: string): Step => ({ do: 'refer', to });
 /** A second call of the same phone, beside the first; waits for its answer. */
 export const consult = (to: string): Step => ({ do: 'consult', to });
+/** A second call that nobody answers: given up after so long. */
+export const consultInVain = (to: string, giveUpAfter: number): Step => ({ do: 'consult', to, giveUpAfter });
 /** The second call is hung up, the first goes on. */
 export const endConsult = (): Step => ({ do: 'endConsult' });
 /** Attended transfer by the phone: REFER with Replaces, then wait for the PBX's BYE. */
@@ -180,6 +187,8 @@ export interface Scenario {
   control?: Control[];
   /** One a customer call, in order of arrival (consultations included). */
   calls: ExpectedCall[];
+  pbx?: PbxOptions;
+  precision?: 'event' | 'arrival';
   /** Only on these versions (default both), with the reason in `about`. */
   versions?: ('22' | '16')[];
   /** In the quick set. */

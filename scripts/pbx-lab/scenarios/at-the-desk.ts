@@ -6,6 +6,7 @@ import {
   dials,
   hold,
   phone,
+  refer,
   ring,
   talk,
   unhold,
@@ -194,6 +195,52 @@ export const atTheDesk: Scenario[] = [
         hangupBy: 'caller',
       },
       answeredBy8002,
+    ],
+  },
+  {
+    name: 'park-by-phone',
+    about: 'The agent’s phone parks the caller by a blind transfer to 700; taken back from another phone',
+    parties: [
+      ...deskWhere8002(talk(800), refer('700')),
+      caller('4008000000', [talk(6500), bye()]),
+      dials('8006', '701', [untilBye()], { after: 4000 }),
+    ],
+    calls: [{ ...answeredBy8002, segments: ['8002', '8006'], transfers: undefined, offers: deskOffers }],
+  },
+  {
+    name: 'listening-in',
+    about: 'A supervisor listens in (ChanSpy): the spying leg is no call and no segment',
+    parties: [
+      ...deskWhere8002(),
+      caller('4008000000', [talk(4500), bye()]),
+      dials('8010', '*558002', [talk(1500), bye()], { after: 1800 }),
+    ],
+    calls: [answeredBy8002],
+  },
+  {
+    name: 'reload-in-mid-call',
+    about: 'app_queue and the dialplan are reloaded while the caller talks',
+    parties: [...deskWhere8002(), caller('4008000000', [talk(4000), bye()])],
+    control: ['module reload app_queue.so', 'dialplan reload'].map((Command) => ({
+      when: { Event: 'BridgeEnter', Channel: /^PJSIP\/trunk/ },
+      after: 900,
+      action: () => ({ Action: 'Command', Command }),
+    })),
+    calls: [answeredBy8002],
+  },
+  {
+    name: 'pbx-ends-waiting',
+    about: 'An AMI Hangup takes the caller out while phones ring: the PBX ended it, he did not abandon',
+    parties: [...allRing, caller('4008000000', [untilBye()])],
+    control: [
+      {
+        when: { Event: 'QueueCallerJoin' },
+        after: 1500,
+        action: (seen) => ({ Action: 'Hangup', Channel: seen.channel('PJSIP/trunk') }),
+      },
+    ],
+    calls: [
+      { ...hotline, outcome: ['failed', 'timeout', 'no_answer'], answeredBy: null, segments: [], hangupBy: 'pbx' },
     ],
   },
 ];

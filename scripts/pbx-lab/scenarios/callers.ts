@@ -66,7 +66,7 @@ export const callers: Scenario[] = [
   calls(
     'name-over-long',
     'A Chinese display name of 300 bytes: the PBX cuts it, maybe inside a character',
-    { name: `x${'很长的名字'.repeat(20)}` },
+    { name: '很长的名字'.repeat(20) },
     { ...answeredBy8002, caller: from108 },
   ),
   calls(

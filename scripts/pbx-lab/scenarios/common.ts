@@ -1,5 +1,5 @@
 /** What many scenarios share: the usual caller, the usual hotline call, the three phones of the desk. */
-import { answer, phone, ring, untilBye, type ExpectedCall, type Party, type Step } from '../scenario.js';
+import { answer, phone, ring, untilBye, type Control, type ExpectedCall, type Party, type Step } from '../scenario.js';
 
 export const from108 = { raw: '13900000108', number: '+8613900000108', withheld: false };
 export const from109 = { raw: '13900000109', number: '+8613900000109', withheld: false };
@@ -46,3 +46,17 @@ export const answeredBy8002: ExpectedCall = {
   withinLimit: true,
   waitMs: [500, 900],
 };
+
+/** Passed on by 8002 to 8006. */
+export const moved = (kind: 'blind' | 'attended' | 'redirect'): ExpectedCall => ({
+  ...answeredBy8002,
+  offers: { ...deskOffers, '8006': ['answered'] },
+  segments: ['8002', '8006'],
+  transfers: [`${kind} 8002>8006`],
+});
+/** 8002 is in talk with the caller; the action comes 800 ms later. */
+export const whenTalking = (action: Control['action']): Control => ({
+  when: { Event: 'BridgeEnter', Channel: /^PJSIP\/trunk/ },
+  after: 800,
+  action,
+});

@@ -6,6 +6,7 @@ import { callers } from './callers.js';
 import { dialShapes } from './dial.js';
 import { outbound } from './outbound.js';
 import { queueShapes } from './queues.js';
+import { redirects } from './redirects.js';
 import { ringAll } from './ring-all.js';
 import { transfers } from './transfers.js';
 
@@ -15,6 +16,7 @@ export const scenarios: Scenario[] = [
   ...queueShapes,
   ...dialShapes,
   ...transfers,
+  ...redirects,
   ...atTheDesk,
   ...callers,
   ...outbound,

@@ -17,6 +17,15 @@ export const ringAll: Scenario[] = [
     calls: [{ ...answeredBy8002, waitMs: [1900, 2300], ringMs: [1900, 2200] }],
   },
   {
+    name: 'no-timestamps',
+    about: 'As ring-all-answered, but the PBX sends no Timestamp (its default): our own arrival times, and marked so',
+    arrivals: true,
+    pbx: { timestamps: false },
+    precision: 'arrival',
+    parties: [...deskWhere8002(), caller('4008000000', [talk(2500), bye()])],
+    calls: [answeredBy8002],
+  },
+  {
     name: 'agent-hangs-up',
     about: 'The agent ends the talk',
     parties: [...deskWhere8002(talk(1000), bye()), caller('4008000000', [untilBye()])],

@@ -1,10 +1,11 @@
-/** Transfers: blind and attended, by the phone (REFER), by feature codes, by AMI; redirects; targets that do not answer. */
+/** Transfers: blind and attended, by the phone (REFER), by feature codes, by AMI; consultations; targets that do not answer. */
 import {
   answer,
   busy,
   bye,
   caller,
   consult,
+  consultInVain,
   digits,
   endConsult,
   phone,
@@ -13,34 +14,11 @@ import {
   ring,
   talk,
   untilBye,
-  type Control,
-  type ExpectedCall,
   type Scenario,
 } from '../scenario.js';
-import { answeredBy8002, deskOffers, deskWhere8002 } from './common.js';
+import { answeredBy8002, deskOffers, deskWhere8002, moved, whenTalking } from './common.js';
 
 const answers = (ms: number) => [ring(ms), answer(), untilBye()];
-const moved = (kind: 'blind' | 'attended' | 'redirect'): ExpectedCall => ({
-  ...answeredBy8002,
-  offers: { ...deskOffers, '8006': ['answered'] },
-  segments: ['8002', '8006'],
-  transfers: [`${kind} 8002>8006`],
-});
-/** 8002 is in talk with the caller; the action comes 800 ms later. */
-const whenTalking = (action: Control['action']): Control => ({
-  when: { Event: 'BridgeEnter', Channel: /^PJSIP\/trunk/ },
-  after: 800,
-  action,
-});
-const redirectTo = (exten: string, context = 'from-phones'): Control =>
-  whenTalking((seen) => ({
-    Action: 'Redirect',
-    Channel: seen.channel('PJSIP/trunk'),
-    Context: context,
-    Exten: exten,
-    Priority: '1',
-  }));
-
 export const transfers: Scenario[] = [
   {
     name: 'blind-by-phone',
@@ -232,74 +210,72 @@ export const transfers: Scenario[] = [
     ],
   },
   {
-    name: 'redirect-answered',
-    about: 'AMI Redirect of the caller to another phone: no transfer event, no AgentComplete',
-    quick: true,
-    parties: [...deskWhere8002(), phone('8006', answers(900)), caller('4008000000', [talk(5000), bye()])],
-    control: [redirectTo('8006')],
-    calls: [moved('redirect')],
-  },
-  {
-    name: 'redirect-unanswered',
-    about: 'AMI Redirect to a phone that does not answer',
-    parties: [...deskWhere8002(), phone('8006', [ring()]), caller('4008000000', [untilBye()])],
-    control: [redirectTo('8006')],
-    calls: [
-      { ...moved('redirect'), offers: { ...deskOffers, '8006': ['no_answer'] }, segments: ['8002'], hangupBy: 'pbx' },
-    ],
-  },
-  {
-    name: 'redirect-into-queue',
-    about: 'AMI Redirect into another queue, answered there',
+    name: 'consult-in-vain',
+    about: 'The agent calls a colleague on the second line, who does not answer; the agent comes back to the caller',
     parties: [
-      ...deskWhere8002(),
-      phone('8006', answers(900)),
-      phone('8007', [ring()]),
-      caller('4008000000', [talk(6000), bye()]),
+      ...deskWhere8002(talk(800), consultInVain('8006', 1500), talk(1500), bye()),
+      phone('8006', [ring()]),
+      caller('4008000000', [untilBye()]),
     ],
-    control: [redirectTo('4008000017')],
     calls: [
+      { ...answeredBy8002, hangupBy: 'agent' },
       {
-        ...answeredBy8002,
-        offers: { ...deskOffers, '8006': ['answered'], '8007': ['elsewhere'] },
-        segments: ['8002', '8006'],
-        transfers: ['redirect 8002>4008000017'],
-        visits: ['hotline answered', 'hotline-two answered'],
+        direction: 'internal',
+        hotline: false,
+        outcome: ['abandoned', 'short_abandon', 'no_answer'],
+        placedBy: '8002',
+        callee: { extension: '8006' },
+        segments: [],
+        withinLimit: null,
       },
     ],
   },
   {
-    name: 'redirect-while-ringing',
-    about: 'AMI Redirect takes the caller out of the queue before anybody answered: the visit ends `transferred`',
+    name: 'attended-into-queue',
+    about: 'The agent calls a second queue on the second line and joins the caller with who answers there',
     parties: [
-      phone('8001', [ring()]),
-      phone('8002', [ring()]),
-      phone('8003', [ring()]),
-      phone('8006', answers(900)),
-      caller('4008000000', [talk(5500), bye()]),
+      ...deskWhere8002(talk(800), consult('4008000017'), talk(2200), referTo()),
+      phone('8006', [ring()]),
+      phone('8007', answers(700)),
+      caller('4008000000', [talk(7000), bye()]),
+    ],
+    calls: [
+      { ...answeredBy8002, segments: ['8002', '8007'], transfers: ['attended 8002>8007'] },
+      // The agent's own call to the queue is a hotline call too (product.md: the company's own staff).
+      {
+        direction: 'internal',
+        hotline: true,
+        placedBy: '8002',
+        outcome: 'answered',
+        answeredBy: '8007',
+        related: true,
+      },
+    ],
+  },
+  {
+    name: 'attended-by-ami-into-queue',
+    about: 'AMI Atxfer into a second queue; the agent leaves when somebody answered there',
+    parties: [
+      ...deskWhere8002(talk(6500), bye()),
+      phone('8006', [ring()]),
+      phone('8007', answers(700)),
+      caller('4008000000', [talk(10_000), bye()]),
     ],
     control: [
-      {
-        when: { Event: 'QueueCallerJoin' },
-        after: 1500,
-        action: (seen) => ({
-          Action: 'Redirect',
-          Channel: seen.channel('PJSIP/trunk'),
-          Context: 'from-phones',
-          Exten: '8006',
-          Priority: '1',
-        }),
-      },
+      whenTalking((seen) => ({
+        Action: 'Atxfer',
+        Channel: seen.channel('PJSIP/8002'),
+        Context: 'from-phones',
+        Exten: '4008000017',
+      })),
     ],
     calls: [
       {
         ...answeredBy8002,
-        answeredBy: '8006',
-        offers: undefined,
-        segments: ['8006'],
+        offers: { ...deskOffers, '8006': ['elsewhere'], '8007': ['answered'] },
+        segments: ['8002', '8007'],
         transfers: undefined,
-        visits: ['hotline transferred'],
-        waitMs: [2000, 3200],
+        visits: undefined,
       },
     ],
   },
