@@ -6,11 +6,11 @@ import { memo, useCallback, useMemo } from 'react';
 import type { CardJson } from '../../contract/live.js';
 import { ms } from '../format/instant.js';
 import { readableNumber } from '../format/number.js';
-import { recorded, stopwatch, wholeSeconds } from '../format/span.js';
+import { recorded, rest, stopwatch } from '../format/span.js';
 import type { Texts } from '../i18n/texts.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
-import { Running } from '../kit/running.js';
+import { Running, RunningWait } from '../kit/running.js';
 import { Mark, Tag } from '../kit/tag.js';
 import { WaitBar } from '../kit/wait-bar.js';
 import { phaseOf } from '../live/call-view.js';
@@ -23,6 +23,7 @@ export function PopStrip() {
   const texts = useTexts();
   const cards = useLive((state) => state.cards);
   const order = useMemo(() => cardsInOrder(cards.values()), [cards]);
+  const gap = useLive((state) => state.outages.size > 0);
   const ringing = order.filter((card) => card.state === 'ringing');
   return (
     <section className="pops" aria-label={texts.pop.title}>
@@ -32,7 +33,7 @@ export function PopStrip() {
       {order.length === 0 ? (
         <p className="pop pop-idle">
           <Icon name="phone" />
-          {texts.pop.idle}
+          {gap ? texts.pop.idleUnknown : texts.pop.idle}
         </p>
       ) : null}
       {order.slice(0, cardsShown).map((card) => (
@@ -59,6 +60,7 @@ const Card = memo(function Card({ card }: { readonly card: CardJson }) {
   const { clock } = useDesk().live;
   const links = useLive((state) => state.links);
   const pbx = pbxOfCall(card.callId, links.keys());
+  const stale = useLive((state) => pbx !== null && state.outages.has(pbx));
   const start = ms(card.offeredAt ?? card.ringingSince);
   const now = useCallback(() => (pbx === null ? clock.server() : clock.pbx(pbx)), [clock, pbx]);
   const wait = useCallback(() => Math.max(0, now() - start), [now, start]);
@@ -70,7 +72,7 @@ const Card = memo(function Card({ card }: { readonly card: CardJson }) {
     caller.organisation,
   ];
   return (
-    <article className={`pop pop-${card.state}`}>
+    <article className={`pop pop-${card.state}`} data-stale={stale ? '' : undefined}>
       <Head card={card} wait={wait} now={now} />
       <p className="pop-n">
         <Foreign text={caller.name ?? number} />
@@ -135,23 +137,18 @@ function Ringing({ card, wait }: { readonly card: CardJson; readonly wait: () =>
   const texts = useTexts();
   const limit = card.limitMs;
   const phase = useBeat(() => phaseOf(wait(), limit));
-  const seconds = useCallback(() => wholeSeconds(wait()), [wait]);
-  const rest = useCallback(() => {
-    const left = limit - wait();
-    return left >= 0 ? texts.figures.left(String(Math.ceil(left / 1000))) : texts.figures.over(wholeSeconds(-left));
-  }, [limit, wait, texts]);
+  const remaining = useCallback(() => rest(wait(), limit, texts), [limit, wait, texts]);
   return (
     <>
       <WaitBar wait={wait} limit={limit} phase={phase} />
       <p className={`pop-h ${phase}`}>
         <b className="secs">
-          <Running read={seconds} />
-          <small>{texts.secondsUnit}</small>
+          <RunningWait wait={wait} />
         </b>
         <Mark tone={phase} icon={phaseIcon[phase]}>
           {texts.phase[phase]}
         </Mark>
-        <Running read={rest} className="dim" />
+        <Running read={remaining} className="dim" />
       </p>
     </>
   );

@@ -43,3 +43,20 @@ export function words(span: number, texts: Texts): string {
 export function percent(part: number, whole: number): string {
   return (Math.floor((part / whole) * 1000) / 10).toFixed(1);
 }
+
+/** A running wait: whole seconds below a minute (their unit is said apart), then as a stopwatch. */
+export function running(span: number): string {
+  return span < 60_000 ? wholeSeconds(span) : stopwatch(span);
+}
+
+/** The unit that stands behind `running`. */
+export function runningUnit(span: number, texts: Texts): string {
+  return span < 60_000 ? texts.secondsUnit : '';
+}
+
+/** How much of the limit is left (rounded up, so that 0 is said only at the end), or how far the wait is over it. */
+export function rest(span: number, limit: number, texts: Texts): string {
+  return span <= limit
+    ? texts.figures.left(texts.spanSeconds(Math.ceil((limit - span) / 1000)))
+    : texts.figures.over(words(span - limit, texts));
+}

@@ -2,9 +2,9 @@
 import { useCallback } from 'react';
 import type { UnknownIntervalJson } from '../../contract/live.js';
 import { ms } from '../format/instant.js';
-import { percent, tenths, wholeSeconds } from '../format/span.js';
+import { percent, rest, tenths } from '../format/span.js';
 import { Icon } from '../kit/icon.js';
-import { Running } from '../kit/running.js';
+import { Running, RunningWait } from '../kit/running.js';
 import { Mark } from '../kit/tag.js';
 import { phaseOf, ringingPhones, waitStart, type Phase } from '../live/call-view.js';
 import { defaultLimitMs, limitOf } from '../live/state.js';
@@ -61,12 +61,10 @@ function Longest() {
     const found = longest();
     return found === null ? null : phaseOf(found.wait, found.limit);
   });
-  const seconds = useCallback(() => wholeSeconds(longest()?.wait ?? 0), [longest]);
-  const rest = useCallback(() => {
+  const wait = useCallback(() => longest()?.wait ?? 0, [longest]);
+  const remaining = useCallback(() => {
     const found = longest();
-    if (found === null) return '';
-    const left = found.limit - found.wait;
-    return left >= 0 ? texts.figures.left(String(Math.ceil(left / 1000))) : texts.figures.over(wholeSeconds(-left));
+    return found === null ? '' : rest(found.wait, found.limit, texts);
   }, [longest, texts]);
   return (
     <div className={`figure ${phase ?? ''}`}>
@@ -79,14 +77,13 @@ function Longest() {
       ) : (
         <>
           <p className="figure-n">
-            <Running read={seconds} />
-            <small>{texts.secondsUnit}</small>
+            <RunningWait wait={wait} />
           </p>
           <p className="figure-s">
             <Mark tone={phase} icon={phaseIcon[phase]}>
               {texts.phase[phase]}
             </Mark>
-            <Running read={rest} />
+            <Running read={remaining} />
           </p>
         </>
       )}

@@ -1,10 +1,10 @@
 /** Calls that went past the limit: answered late, still waiting, or lost. */
 import { memo, useCallback } from 'react';
 import { ms } from '../format/instant.js';
-import { recorded, wholeSeconds } from '../format/span.js';
+import { recorded } from '../format/span.js';
 import { Caller, Foreign, usePerson } from '../kit/caller.js';
 import { Empty, Pane } from '../kit/pane.js';
-import { Running } from '../kit/running.js';
+import { RunningWait } from '../kit/running.js';
 import { Mark } from '../kit/tag.js';
 import { limitOf, queueKey, type LateCall } from '../live/state.js';
 import { useDesk, useLive, useTexts } from '../shell/context.js';
@@ -37,9 +37,9 @@ const Late = memo(function Late({ late }: { readonly late: LateCall }) {
       : (state.queueNames.get(queueKey(call.pbx, late.queue)) ?? late.queue),
   );
   const start = late.offeredAt === null ? null : ms(late.offeredAt);
-  const running = useCallback(
-    () => (call === null || start === null ? '' : texts.seconds(wholeSeconds(live.clock.of(call) - start))),
-    [call, start, live, texts],
+  const wait = useCallback(
+    () => (call === null || start === null ? 0 : live.clock.of(call) - start),
+    [call, start, live],
   );
   const waiting = open && call !== null && call.answeredAt === null;
   let what = texts.late.unseen;
@@ -56,7 +56,7 @@ const Late = memo(function Late({ late }: { readonly late: LateCall }) {
       </span>
       <Mark tone="late" icon="stop">
         {waiting ? (
-          <Running read={running} />
+          <RunningWait wait={wait} />
         ) : call === null || call.waitMs === null ? (
           texts.unknown
         ) : (

@@ -1,4 +1,7 @@
-/** Ended calls fold in here: what became of them, who answered, the wait in tenths, who hung up. */
+/**
+ * Ended calls fold in here: what became of them, who answered, the wait in tenths, who hung up. The roles are written
+ * out because narrow pages lay a row out as a grid, which would take the table's meaning away.
+ */
 import { memo } from 'react';
 import type { CallJson } from '../../contract/call.js';
 import { msOrNull } from '../format/instant.js';
@@ -35,30 +38,36 @@ export function RecentPane() {
       {recent.length === 0 ? (
         <Empty>{texts.recent.empty}</Empty>
       ) : (
-        <table className="ended">
-          <thead>
-            <tr>
-              <th scope="col">{texts.recent.ended}</th>
-              <th scope="col">{texts.recent.caller}</th>
-              <th scope="col" className="opt">
+        <table className="ended" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {texts.recent.ended}
+              </th>
+              <th scope="col" role="columnheader">
+                {texts.recent.caller}
+              </th>
+              <th scope="col" role="columnheader" className="opt">
                 {texts.recent.line}
               </th>
-              <th scope="col">{texts.recent.outcome}</th>
-              <th scope="col" className="opt-2">
+              <th scope="col" role="columnheader">
+                {texts.recent.outcome}
+              </th>
+              <th scope="col" role="columnheader" className="opt-2">
                 {texts.recent.by}
               </th>
-              <th scope="col" className="num">
+              <th scope="col" role="columnheader" className="num">
                 {texts.recent.wait}
               </th>
-              <th scope="col" className="num opt">
+              <th scope="col" role="columnheader" className="num opt">
                 {texts.recent.talk}
               </th>
-              <th scope="col" className="opt">
+              <th scope="col" role="columnheader" className="opt">
                 {texts.recent.hangup}
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {recent.map((call) => (
               <EndedCall key={call.id} call={call} />
             ))}
@@ -78,15 +87,17 @@ const EndedCall = memo(function EndedCall({ call }: { readonly call: CallJson })
   const outcome = call.outcome;
   const late = verdictOf(call) === 'late';
   return (
-    <tr>
-      <td>{ended === null ? texts.unknown : time.moment(ended, live.wallNow())}</td>
-      <td className="grow">
+    <tr role="row">
+      <td role="cell" className="ended-at">
+        {ended === null ? texts.unknown : time.moment(ended, live.wallNow())}
+      </td>
+      <td role="cell" className="grow">
         <CallEnds call={call} />
       </td>
-      <td className="opt">
+      <td role="cell" className="opt">
         <Line call={call} />
       </td>
-      <td>
+      <td role="cell" className="ended-o">
         {outcome === null ? null : (
           <Mark
             tone={marks[outcome].tone}
@@ -96,8 +107,10 @@ const EndedCall = memo(function EndedCall({ call }: { readonly call: CallJson })
           </Mark>
         )}
       </td>
-      <td className="opt-2">{call.answeredBy === null ? null : <Foreign text={person(call.answeredBy)} />}</td>
-      <td className="num" title={call.waitMs === null ? undefined : `${call.waitMs} ms`}>
+      <td role="cell" className="opt-2">
+        {call.answeredBy === null ? null : <Foreign text={person(call.answeredBy)} />}
+      </td>
+      <td role="cell" className="num ended-w" title={call.waitMs === null ? undefined : `${call.waitMs} ms`}>
         <span className="waited">
           {late ? (
             <Mark tone="late" icon="stop">
@@ -114,10 +127,12 @@ const EndedCall = memo(function EndedCall({ call }: { readonly call: CallJson })
           </span>
         </span>
       </td>
-      <td className="num opt" title={`${call.talkMs} ms`}>
+      <td role="cell" className="num opt" title={`${call.talkMs} ms`}>
         {call.answeredAt === null ? '–' : recorded(call.talkMs, texts)}
       </td>
-      <td className="opt">{call.hangupBy === null ? '–' : texts.hangup[call.hangupBy]}</td>
+      <td role="cell" className="opt">
+        {call.hangupBy === null ? '–' : texts.hangup[call.hangupBy]}
+      </td>
     </tr>
   );
 });

@@ -46,7 +46,7 @@ const TalkingCall = memo(function TalkingCall({ call }: { readonly call: CallJso
             {now.length === 0 ? (
               <span className="cut dim">{texts.talking.nobody}</span>
             ) : (
-              <Foreign text={now.map(person).join('、')} />
+              <Foreign text={now.map(person).join(texts.listMark)} />
             )}
           </span>
           <Running read={talk} className="secs secs-talk" />

@@ -1,12 +1,12 @@
 /** Calls that nobody has answered yet: who, on which line, whose phone rings, the running wait with its bar. */
 import { memo, useCallback, useMemo } from 'react';
 import type { CallJson } from '../../contract/call.js';
-import { stopwatch, wholeSeconds } from '../format/span.js';
+import { rest, stopwatch } from '../format/span.js';
 import { CallEnds, usePerson } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
 import { Line } from '../kit/line.js';
 import { Empty, Pane } from '../kit/pane.js';
-import { Running } from '../kit/running.js';
+import { Running, RunningWait } from '../kit/running.js';
 import { Mark } from '../kit/tag.js';
 import { WaitBar } from '../kit/wait-bar.js';
 import { missedPhones, phaseOf, placeOf, ringingPhones, waitStart } from '../live/call-view.js';
@@ -20,8 +20,15 @@ const phonesNamed = 2;
 export function WaitingPane() {
   const texts = useTexts();
   const waiting = useLive((state) => openCalls(state.calls).waiting);
+  const timed = useLive((state) => timedCalls(state.calls).length);
+  const others = waiting.length - timed;
   return (
-    <Pane title={texts.waiting.title} count={waiting.length} className="pane-waiting">
+    <Pane
+      title={texts.waiting.title}
+      count={timed}
+      className="pane-waiting"
+      aside={others === 0 ? null : <span className="cut dim small">{texts.waiting.others(others)}</span>}
+    >
       <LateStatus />
       {waiting.length === 0 ? <Empty>{texts.waiting.empty}</Empty> : null}
       <ol className="calls">
@@ -72,11 +79,7 @@ function Timed({ call }: { readonly call: CallJson }) {
   const limit = useLive((state) => limitOf(state.limits, call.queue));
   const wait = useWait(call);
   const phase = useBeat(() => phaseOf(wait(), limit));
-  const seconds = useCallback(() => (wait() < 60_000 ? wholeSeconds(wait()) : stopwatch(wait())), [wait]);
-  const rest = useCallback(() => {
-    const left = limit - wait();
-    return left >= 0 ? texts.figures.left(String(Math.ceil(left / 1000))) : texts.figures.over(wholeSeconds(-left));
-  }, [limit, wait, texts]);
+  const remaining = useCallback(() => rest(wait(), limit, texts), [limit, wait, texts]);
   return (
     <>
       <div className="call-1">
@@ -85,10 +88,9 @@ function Timed({ call }: { readonly call: CallJson }) {
           <Mark tone={phase} icon={phaseIcon[phase]}>
             {texts.phase[phase]}
           </Mark>
-          <Running read={rest} className="phase-r" />
+          <Running read={remaining} className="phase-r" />
           <b className="secs">
-            <Running read={seconds} />
-            <small>{texts.secondsUnit}</small>
+            <RunningWait wait={wait} />
           </b>
         </span>
       </div>
@@ -122,8 +124,9 @@ function Second({ call }: { readonly call: CallJson }) {
   const person = usePerson(call.pbx);
   const ringing = ringingPhones(call);
   const missed = missedPhones(call);
-  const named = ringing.slice(0, phonesNamed).map(person).join('、');
-  const who = ringing.length > phonesNamed ? texts.listAnd(named, ringing.length) : named;
+  const named = ringing.slice(0, phonesNamed).map(person).join(texts.listMark);
+  const rings =
+    ringing.length > phonesNamed ? texts.waiting.ringsMany(named, ringing.length) : texts.waiting.rings(named);
   const menu = placeOf(call) === 'menu';
   return (
     <div className="call-2">
@@ -134,14 +137,14 @@ function Second({ call }: { readonly call: CallJson }) {
         </Mark>
       ) : null}
       {missed.length === 0 ? null : (
-        <span className="cut missed">{texts.waiting.missedBy(missed.map(person).join('、'))}</span>
+        <span className="cut missed">{texts.waiting.missedBy(missed.map(person).join(texts.listMark))}</span>
       )}
       {ringing.length === 0 ? (
         <span className="cut rings dim">{menu ? texts.waiting.inMenu : texts.waiting.nobodyRings}</span>
       ) : (
         <span className="rings" title={ringing.map(person).join('\n')}>
           <Icon name="phone" small />
-          <bdi className="cut">{texts.waiting.rings(who)}</bdi>
+          <bdi className="cut">{rings}</bdi>
         </span>
       )}
     </div>
