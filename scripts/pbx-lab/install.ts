@@ -50,6 +50,13 @@ export function install(wanted: VersionName[], say: (line: string) => void): Map
       run('debootstrap', ['--variant=minbase', `--include=${version.packages}`, version.suite, fresh]);
       renameSync(fresh, dir);
     }
+    if (
+      spawnSync('chroot', [dir, 'sh', '-c', 'ls /usr/lib/*/faketime/libfaketimeMT.so.1'], { stdio: 'ignore' })
+        .status !== 0
+    ) {
+      // In older folders; new ones get it from debootstrap.
+      run('chroot', [dir, 'apt-get', 'install', '-y', '-q', '--no-install-recommends', 'libfaketime']);
+    }
     const said = spawnSync('chroot', [dir, 'asterisk', '-V'], { encoding: 'utf8' });
     if (said.status !== 0) throw new LabUnavailable(`Asterisk ${name} in ${dir} does not start: ${said.stderr}`);
     found.set(name, said.stdout.trim());

@@ -23,6 +23,8 @@ const names: Record<string, string> = { '8001': '王莉', '8002': "O'Brien", '80
 export interface PbxOptions {
   /** false: events without Timestamp, as Asterisk is by default. */
   timestamps?: boolean;
+  /** The PBX's clock is so many seconds ahead of ours (libfaketime). */
+  clockAhead?: number;
 }
 
 function manager(lane: Lane, options: PbxOptions): string {

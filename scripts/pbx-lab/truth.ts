@@ -220,12 +220,17 @@ export function truthOf(played: Played, uniqueid: string): Truth | null {
   };
 }
 
+/** The phones' clock is ours; the PBX's may be another: microseconds to add to what a phone says. */
+function ahead(played: Played): number {
+  return (played.scenario.pbx?.clockAhead ?? 0) * 1_000_000;
+}
+
 /** When each phone sent 180 Ringing, by extension. */
 export function ringsOf(played: Played): Map<string, number[]> {
   const rings = new Map<string, number[]>();
   for (const log of played.phones) {
     if (log.party.kind !== 'phone' || log.party.at === 'trunk') continue;
-    const at = log.messages.filter((m) => m.sent && m.what === '180').map((m) => m.at);
+    const at = log.messages.filter((m) => m.sent && m.what === '180').map((m) => m.at + ahead(played));
     rings.set(log.party.at, [...(rings.get(log.party.at) ?? []), ...at]);
   }
   return rings;
@@ -233,16 +238,17 @@ export function ringsOf(played: Played): Map<string, number[]> {
 
 /** Which side's SIPp asked first for the end of the caller's call; null where neither did (the PBX). */
 export function endedBy(played: Played, truth: Truth): 'caller' | 'other' | null {
-  const until = (truth.callerHangupAt ?? 0) + 100_000;
+  const shift = ahead(played);
+  const until = (truth.callerHangupAt ?? 0) + 100_000 - shift;
   const dialler = played.phones.find(
     (log) =>
       log.party.kind === 'dialler' &&
-      log.messages.some((m) => m.sent && m.what === 'INVITE' && Math.abs(m.at - truth.arrivedAt) < 40_000),
+      log.messages.some((m) => m.sent && m.what === 'INVITE' && Math.abs(m.at + shift - truth.arrivedAt) < 40_000),
   );
   if (dialler?.messages.some((m) => m.sent && (m.what === 'BYE' || m.what === 'CANCEL') && m.at < until))
     return 'caller';
   const last = truth.together.at(-1);
-  const near = (at: number): boolean => last !== undefined && Math.abs(at - last.to) < 60_000;
+  const near = (at: number): boolean => last !== undefined && Math.abs(at + shift - last.to) < 60_000;
   const others = played.phones.filter((log) => log !== dialler);
   return others.some((log) => log.messages.some((m) => m.sent && m.what === 'BYE' && near(m.at))) ? 'other' : null;
 }

@@ -17,8 +17,8 @@ export interface Version {
 }
 
 export const versions: Record<VersionName, Version> = {
-  '22': { name: '22', suite: 'sid', packages: 'asterisk,asterisk-core-sounds-en-gsm' },
-  '16': { name: '16', suite: 'bullseye', packages: 'asterisk,asterisk-core-sounds-en-gsm' },
+  '22': { name: '22', suite: 'sid', packages: 'asterisk,asterisk-core-sounds-en-gsm,libfaketime' },
+  '16': { name: '16', suite: 'bullseye', packages: 'asterisk,asterisk-core-sounds-en-gsm,libfaketime' },
 };
 
 /** Folder of the checkout (the lab runs compiled below `.cache`, or from source in tests). */

@@ -25,6 +25,13 @@ export const ringAll: Scenario[] = [
     parties: [...deskWhere8002(), caller('4008000000', [talk(2500), bye()])],
     calls: [answeredBy8002],
   },
+  ...[300, -300].map((clockAhead): Scenario => ({
+    name: `clock-${clockAhead > 0 ? 'ahead' : 'behind'}`,
+    about: `The PBX's clock is five minutes ${clockAhead > 0 ? 'ahead of' : 'behind'} ours: waits and verdict are the same`,
+    pbx: { clockAhead },
+    parties: [...deskWhere8002(), caller('4008000000', [talk(2500), bye()])],
+    calls: [answeredBy8002],
+  })),
   {
     name: 'agent-hangs-up',
     about: 'The agent ends the talk',
