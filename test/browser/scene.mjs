@@ -221,7 +221,8 @@ export function fill(desk) {
     ['8014', null, 'unknown', 30, { user: null }],
   ];
   for (const [extension, name, state, seconds, over] of people) {
-    put(desk.agents, `main/${extension}`, agent(extension, name, state, seconds, over));
+    const one = agent(extension, name, state, seconds, over);
+    put(desk.agents, `${one.pbx}/${one.extension}`, one);
   }
   const open = [
     talking(8.24, 134, caller('13811112222', '唐婉'), ['8001', 'wang.li']),

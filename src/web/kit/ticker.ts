@@ -6,7 +6,7 @@ export const beatMs = 250;
 
 export interface Ticker {
   /** Calls `beat` at once and at every beat; returns the way to stop. */
-  add(beat: () => void): () => void;
+  readonly add: (beat: () => void) => () => void;
   /** A beat out of turn: the state has changed. */
   now(): void;
   stop(): void;

@@ -41,17 +41,18 @@ const carried: Readonly<Record<string, readonly string[]>> = {
   'pbx.link': ['seq', 'link'],
 };
 
+function isMessage(value: unknown): value is ServerMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return false;
+  const parts = Object.hasOwn(carried, value.type) ? carried[value.type] : undefined;
+  return parts !== undefined && parts.every((part) => Object.hasOwn(value, part));
+}
+
 /** A frame's text → a message; null for what is not JSON, not known or lacks its parts. Never throws. */
 export function decode(text: string): ServerMessage | null {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isMessage(value) ? value : null;
   } catch {
     return null;
   }
-  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return null;
-  const parts = Object.hasOwn(carried, value.type) ? carried[value.type] : undefined;
-  if (parts === undefined) return null;
-  for (const part of parts) if (!Object.hasOwn(value, part)) return null;
-  return value as ServerMessage;
 }

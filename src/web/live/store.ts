@@ -3,9 +3,9 @@ import { emptyState, reduceAll, type LiveInput, type LiveState } from './state.j
 import type { Connection } from './socket.js';
 
 export interface LiveStore {
-  state(): LiveState;
-  connection(): Connection;
-  subscribe(listener: () => void): () => void;
+  readonly state: () => LiveState;
+  readonly connection: () => Connection;
+  readonly subscribe: (listener: () => void) => () => void;
   put(input: LiveInput): void;
   setConnection(connection: Connection): void;
 }
@@ -26,10 +26,7 @@ export function liveStore(connection: Connection, soon: (task: () => void) => vo
     tell();
   };
   return {
-    // A reconnecting socket asks where the state stands: what is queued counts.
-    state() {
-      return state;
-    },
+    state: () => state,
     connection: () => present,
     subscribe(listener) {
       listeners.add(listener);

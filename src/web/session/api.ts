@@ -33,7 +33,8 @@ export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 
 async function body<T>(response: Response): Promise<T | null> {
   try {
-    return (await response.json()) as T;
+    const value: T = await response.json();
+    return value;
   } catch {
     return null;
   }

@@ -10,14 +10,14 @@ import type { LiveState } from '../live/state.js';
 export interface Language {
   readonly texts: Texts;
   readonly locale: Locale;
-  choose(locale: Locale): void;
+  readonly choose: (locale: Locale) => void;
 }
 
 export interface Desk {
   readonly session: SessionJson;
   readonly live: Live;
   readonly time: SiteTime;
-  signOut(): void;
+  readonly signOut: () => void;
 }
 
 export const LanguageContext = createContext<Language | null>(null);

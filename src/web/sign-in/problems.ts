@@ -11,21 +11,14 @@ export interface Problems {
 
 /** Which of the two was wrong is not said: a stranger must not learn user names. */
 export function problemsOf(answer: Exclude<SignIn, { readonly is: 'in' }>): Problems {
-  switch (answer.is) {
-    case 'wrong':
-      return { password: { is: 'wrong' } };
-    case 'too_many':
-      return { form: { is: 'tooMany' } };
-    case 'away':
-      return { form: { is: 'offline' } };
-    case 'failed': {
-      const user = answer.fields['user'];
-      const password = answer.fields['password'];
-      if (user === undefined && password === undefined) return { form: { is: 'failed', text: answer.message } };
-      return {
-        ...(user === undefined ? {} : { user: { is: 'said', text: user } }),
-        ...(password === undefined ? {} : { password: { is: 'said', text: password } }),
-      };
-    }
-  }
+  if (answer.is === 'wrong') return { password: { is: 'wrong' } };
+  if (answer.is === 'too_many') return { form: { is: 'tooMany' } };
+  if (answer.is === 'away') return { form: { is: 'offline' } };
+  const user = answer.fields['user'];
+  const password = answer.fields['password'];
+  if (user === undefined && password === undefined) return { form: { is: 'failed', text: answer.message } };
+  return {
+    ...(user === undefined ? {} : { user: { is: 'said', text: user } }),
+    ...(password === undefined ? {} : { password: { is: 'said', text: password } }),
+  };
 }

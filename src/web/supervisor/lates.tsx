@@ -41,13 +41,14 @@ const Late = memo(function Late({ late }: { readonly late: LateCall }) {
     () => (call === null || start === null ? 0 : live.clock.of(call) - start),
     [call, start, live],
   );
+  const stale = useLive((state) => call !== null && call.outcome === null && state.outages.has(call.pbx));
   const waiting = open && call !== null && call.answeredAt === null;
   let what = texts.late.unseen;
   if (waiting) what = texts.late.stillWaiting;
   else if (call !== null && call.answeredBy !== null) what = texts.late.answeredBy(person(call.answeredBy));
   else if (call !== null && call.outcome !== null) what = texts.outcome[call.outcome];
   return (
-    <li className="late-row">
+    <li className="late-row" data-stale={stale ? '' : undefined}>
       <time>{time.moment(late.lateAt, live.wallNow())}</time>
       {call === null ? <Foreign text={queue ?? texts.unknown} /> : <Caller caller={call.caller} />}
       <span className="cut dim late-what">
