@@ -1,0 +1,242 @@
+/** Queues, their members and the people behind them: who would get no pop, and why. Pure. */
+import type { Wiring } from '../core/wiring.js';
+import { finding, text, type Finding } from './finding.js';
+
+export interface MemberFacts {
+  /** What the queue dials. */
+  readonly device: string;
+  /** What it watches for the state, where that is another. */
+  readonly stateDevice: string | null;
+  readonly name: string | null;
+  readonly paused: boolean;
+  readonly state: string;
+}
+
+export interface QueueFacts {
+  readonly queue: string;
+  readonly members: readonly MemberFacts[];
+}
+
+export interface SiteFacts {
+  readonly wiring: Wiring;
+  /** Trunks as configured; empty: whatever is no phone. */
+  readonly trunks: readonly string[];
+  /** Exact queue names of the configuration. */
+  readonly queues: readonly string[];
+  /** Extension → user; null where nobody is known to sit there. */
+  readonly userAt: (extension: string) => string | null;
+}
+
+const list = (values: readonly string[]): string =>
+  values.length <= 12 ? values.join(', ') : `${values.slice(0, 12).join(', ')} … (${values.length})`;
+
+/** The extension that a member stands for. */
+export function memberExtension(wiring: Wiring, member: MemberFacts): string | null {
+  return (
+    wiring.extensionOf(member.device) ?? (member.stateDevice === null ? null : wiring.extensionOf(member.stateDevice))
+  );
+}
+
+export function queueFindings(
+  pbx: string,
+  queues: readonly QueueFacts[],
+  devices: readonly string[],
+  site: SiteFacts,
+): readonly Finding[] {
+  const out: Finding[] = [];
+  const { wiring } = site;
+  const names = queues.map((q) => q.queue);
+  const hotline = queues.filter((q) => wiring.isHotlineQueue(q.queue));
+  const absent = site.queues.filter((q) => !names.includes(q));
+  if (absent.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'queues',
+        'warn',
+        text(`the PBX has no queue ${list(absent)}`, `PBX 上没有队列 ${list(absent)}`),
+        text(`mend hotline.queues; the PBX has: ${list(names)}`, `请修正 hotline.queues；PBX 上有：${list(names)}`),
+      ),
+    );
+  }
+  if (hotline.length === 0) {
+    out.push(
+      finding(
+        pbx,
+        'queues',
+        'warn',
+        text(
+          'no queue of the PBX is a hotline queue: no call of a queue will pop',
+          '没有任何队列属于热线：队列来电不会弹屏',
+        ),
+        text(
+          `name one in hotline.queues; the PBX has: ${list(names)}`,
+          `请在 hotline.queues 中写明；PBX 上有：${list(names)}`,
+        ),
+      ),
+    );
+  }
+  for (const queue of hotline) out.push(...membersFindings(pbx, queue, site));
+  out.push(...deviceFindings(pbx, hotline, devices, site));
+  return out;
+}
+
+function membersFindings(pbx: string, queue: QueueFacts, { wiring, userAt }: SiteFacts): readonly Finding[] {
+  const out: Finding[] = [];
+  const { members } = queue;
+  if (members.length === 0) {
+    return [
+      finding(
+        pbx,
+        'members',
+        'warn',
+        text(
+          `queue ${queue.queue} has no member: nobody's phone rings`,
+          `队列 ${queue.queue} 没有成员：不会有话机振铃`,
+        ),
+        text('add members, or let agents sign in to the queue', '添加成员，或让坐席登录队列'),
+      ),
+    ];
+  }
+  const strange = members.filter((m) => memberExtension(wiring, m) === null).map((m) => m.device);
+  if (strange.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'members',
+        'warn',
+        text(
+          `queue ${queue.queue}: ${list(strange)} is no known extension`,
+          `队列 ${queue.queue}：${list(strange)} 不是已知分机`,
+        ),
+        text(
+          'add its pattern to hotline.phones; a mobile behind a trunk gets no pop',
+          '请将其加入 hotline.phones；中继后的手机不会弹屏',
+        ),
+      ),
+    );
+  }
+  const extensions = [...new Set(members.flatMap((m) => memberExtension(wiring, m) ?? []))];
+  const noAgent = extensions.filter((e) => !wiring.isAgent(e));
+  if (noAgent.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'members',
+        'warn',
+        text(
+          `queue ${queue.queue}: ${list(noAgent)} is no agent's phone by hotline.extensions`,
+          `队列 ${queue.queue}：${list(noAgent)} 不在 hotline.extensions 中`,
+        ),
+        text('widen hotline.extensions', '请放宽 hotline.extensions'),
+      ),
+    );
+  }
+  const nobody = extensions.filter((e) => wiring.isAgent(e) && userAt(e) === null);
+  if (nobody.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'users',
+        'warn',
+        text(
+          `queue ${queue.queue}: no user at ${list(nobody)}, so nobody gets the pop`,
+          `队列 ${queue.queue}：${list(nobody)} 没有用户，弹屏无人接收`,
+        ),
+        text(
+          'skylark user add NAME --role agent --extension …, or agents: in the configuration',
+          'skylark user add 用户名 --role agent --extension …，或在配置的 agents: 中写明',
+        ),
+      ),
+    );
+  }
+  const short = members
+    .filter((m) => m.device.startsWith('Local/') && !/\/n[a-z]*$/.test(m.device))
+    .map((m) => m.device);
+  if (short.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'local-members',
+        'note',
+        text(
+          `queue ${queue.queue}: ${list(short)} without /n: the PBX forgets the agent once the call is up, so transfers and wrap-up are told worse`,
+          `队列 ${queue.queue}：${list(short)} 没有 /n：接通后 PBX 会丢失坐席信息，转接与话后处理不准`,
+        ),
+        text('write it with /n at the end', '请在末尾加上 /n'),
+      ),
+    );
+  }
+  const blind = members.filter((m) => m.device.startsWith('Local/') && m.stateDevice === null).map((m) => m.device);
+  if (blind.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'local-members',
+        'note',
+        text(
+          `queue ${queue.queue}: ${list(blind)} has no state interface, so a busy agent is rung again`,
+          `队列 ${queue.queue}：${list(blind)} 没有状态接口，忙碌坐席仍会振铃`,
+        ),
+        text(
+          'give it one: member => Local/8001@agents/n,0,Name,PJSIP/8001',
+          '请设置：member => Local/8001@agents/n,0,姓名,PJSIP/8001',
+        ),
+      ),
+    );
+  }
+  if (out.every((f) => f.level === 'note')) {
+    const away = members.filter((m) => m.paused).length;
+    out.unshift(
+      finding(
+        pbx,
+        'members',
+        'ok',
+        text(
+          `queue ${queue.queue}: ${members.length} members, ${away} paused`,
+          `队列 ${queue.queue}：成员 ${members.length} 个，示忙 ${away} 个`,
+        ),
+      ),
+    );
+  }
+  return out;
+}
+
+const phoneTechnology = /^(?:PJSIP|SIP|IAX2|DAHDI|Khomp|SCCP|Skinny|MGCP|UniStim|Motif|OOH323)\//i;
+
+function deviceFindings(
+  pbx: string,
+  queues: readonly QueueFacts[],
+  devices: readonly string[],
+  { wiring, trunks }: SiteFacts,
+): readonly Finding[] {
+  const seen = [...devices, ...queues.flatMap((q) => q.members.flatMap((m) => [m.device, m.stateDevice ?? '']))];
+  const known = [...new Set(seen.filter((d) => phoneTechnology.test(d)))].sort();
+  const strange = known.filter((d) => wiring.extensionOf(d) === null && (trunks.length === 0 || !wiring.isTrunk(d)));
+  if (strange.length === 0) return [];
+  return trunks.length === 0
+    ? [
+        finding(
+          pbx,
+          'devices',
+          'note',
+          text(
+            `these count as trunks, since they are no phones: ${list(strange)}`,
+            `以下不是话机，按中继处理：${list(strange)}`,
+          ),
+          text(`name the trunks of PBX ${pbx} under trunks:, to be sure`, `请在 PBX ${pbx} 的 trunks: 中写明中继`),
+        ),
+      ]
+    : [
+        finding(
+          pbx,
+          'devices',
+          'warn',
+          text(`neither trunk nor phone: ${list(strange)}`, `既非中继也非话机：${list(strange)}`),
+          text(
+            'add it to trunks: of the PBX, or its number to hotline.phones',
+            '请加入该 PBX 的 trunks:，或将号码加入 hotline.phones',
+          ),
+        ),
+      ];
+}
