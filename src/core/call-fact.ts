@@ -91,6 +91,11 @@ export type CallFact = Base &
 
 export type CallFactType = CallFact['type'];
 
+/** Events of different channels overtake each other: the earlier instant of two is the true one. */
+function earlier(known: Micros | null, at: Micros | null): Micros | null {
+  return known === null || (at !== null && at < known) ? at : known;
+}
+
 function replaceAt<T>(list: readonly T[], index: number, change: (item: T) => T): readonly T[] {
   const item = list[index];
   if (item === undefined) return list;
@@ -154,20 +159,33 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     case 'rang':
       return {
         ...call,
-        firstRingAt: call.firstRingAt ?? fact.at,
-        offers: replaceAt(call.offers, fact.offer, (o) => (o.ringingAt === null ? { ...o, ringingAt: fact.at } : o)),
+        firstRingAt: earlier(call.firstRingAt, fact.at),
+        offers: replaceAt(call.offers, fact.offer, (o) => ({ ...o, ringingAt: earlier(o.ringingAt, fact.at) })),
       };
-    case 'offer_ended':
+    case 'offer_ended': {
+      const offer = call.offers[fact.offer];
+      if (offer === undefined || offer.result !== null) return call;
+      // A ring that was inferred for an instant after the offer's end never was.
+      const rang = offer.ringingAt !== null && offer.ringingAt <= fact.at;
+      const offers = replaceAt(call.offers, fact.offer, (o) => ({
+        ...o,
+        ringingAt: rang ? o.ringingAt : null,
+        endedAt: fact.at,
+        result: fact.result,
+      }));
+      if (rang || offer.ringingAt === null) return { ...call, offers };
       return {
         ...call,
-        offers: replaceAt(call.offers, fact.offer, (o) =>
-          o.result === null ? { ...o, endedAt: fact.at, result: fact.result } : o,
-        ),
+        offers,
+        firstRingAt: offers.reduce<Micros | null>((first, o) => earlier(first, o.ringingAt), null),
       };
+    }
     case 'answered':
       if (call.answeredAt !== null) return call;
       return {
         ...call,
+        // The alarm came of an event that overtook the answer.
+        lateAt: call.lateAt !== null && fact.at < call.lateAt ? null : call.lateAt,
         answeredAt: fact.at,
         answeredBy: fact.by,
         answeringOffer: fact.offer,
@@ -182,7 +200,7 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     case 'segment_ended':
       return {
         ...call,
-        segments: replaceAt(call.segments, fact.segment, (s) => (s.endedAt === null ? { ...s, endedAt: fact.at } : s)),
+        segments: replaceAt(call.segments, fact.segment, (s) => ({ ...s, endedAt: earlier(s.endedAt, fact.at) })),
       };
     case 'hold_started':
       if (fact.hold !== call.holds.length) return call;
@@ -190,7 +208,7 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     case 'hold_ended':
       return {
         ...call,
-        holds: replaceAt(call.holds, fact.hold, (h) => (h.endedAt === null ? { ...h, endedAt: fact.at } : h)),
+        holds: replaceAt(call.holds, fact.hold, (h) => ({ ...h, endedAt: earlier(h.endedAt, fact.at) })),
       };
     case 'transferred':
       return {

@@ -188,6 +188,8 @@ export type PbxEvent = Base &
         readonly success: boolean;
       }
     | { readonly type: 'picked_up'; readonly picker: ChannelView; readonly target: ChannelView }
+    /** `spyer` listens in on `spyee` (ChanSpyStart): his leg is no call. */
+    | { readonly type: 'spy_began'; readonly spyer: ChannelView; readonly spyee: ChannelView | null }
     | {
         readonly type: 'parked';
         readonly parkee: ChannelView;
