@@ -2,41 +2,13 @@
  * Judges calls: against the scenario's expectation, and against the PBX's logs and the phones. Returns plain sentences;
  * an empty list means that all agrees.
  */
+import type { CallJson } from '../../src/contract/call.js';
 import type { Played } from './play.js';
 import type { ExpectedCall, Scenario } from './scenario.js';
 import { endedBy, firstChannels, ringsOf, truthOf, type Together, type Truth } from './truth.js';
 
-/** The part of the contract's call that is judged (a subset of `replay --json`). */
-export interface JudgedCall {
-  linkedId: string;
-  relatedTo: string | null;
-  direction: string;
-  hotline: boolean;
-  caller: { raw: string; number: string | null; name: string; withheld: boolean };
-  callee: { raw: string; number: string | null; extension: string | null } | null;
-  placedBy: { extension: string } | null;
-  did: string | null;
-  entry: string | null;
-  queue: string | null;
-  queueVisits: { queue: string; left: string | null }[];
-  arrivedAt: string;
-  offeredAt: string | null;
-  answeredAt: string | null;
-  endedAt: string | null;
-  outcome: string | null;
-  answeredBy: { extension: string | null; number: string | null } | null;
-  waitMs: number | null;
-  ringMs: number | null;
-  talkMs: number;
-  holdMs: number;
-  withinLimit: boolean | null;
-  precision: string;
-  offers: { extension: string | null; ringingAt: string | null; startedAt: string; result: string | null }[];
-  segments: { extension: string | null; startedAt: string; endedAt: string | null }[];
-  transfers: { kind: string; from: string | null; to: string | null }[];
-  holds: { startedAt: string }[];
-  hangupBy: string | null;
-}
+/** As `replay --json` and REST give it. */
+export type JudgedCall = CallJson;
 
 /** RFC 3339 with up to microseconds → microseconds. */
 export function micros(text: string): number {

@@ -96,7 +96,7 @@ export class Pbx {
         timeout: 10_000,
       },
     );
-    return `${done.stdout ?? ''}`;
+    return done.stdout ?? '';
   }
 
   messages(): string {

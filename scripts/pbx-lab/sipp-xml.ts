@@ -85,7 +85,7 @@ export function diallerXml(party: Dialler, pbx: string): string {
     writer.send(
       [
         `${method} ${to} SIP/2.0`,
-        method === 'INVITE' ? `${via}` : '[last_Via:]',
+        method === 'INVITE' ? via : '[last_Via:]',
         'Max-Forwards: 70',
         `From: ${from}`,
         `To: <${to}>`,

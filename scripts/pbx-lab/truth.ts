@@ -11,6 +11,7 @@ export interface CelRow {
   channel: string;
   uniqueid: string;
   linkedid: string;
+  number: string;
   exten: string;
   app: string;
   peer: string;
@@ -62,7 +63,7 @@ export function celRows(text: string): CelRow[] {
         channel = '',
         uniqueid = '',
         linkedid = '',
-        ,
+        number = '',
         exten = '',
         app = '',
         peer = '',
@@ -73,6 +74,7 @@ export function celRows(text: string): CelRow[] {
         channel,
         uniqueid,
         linkedid,
+        number,
         exten,
         app,
         peer,
@@ -197,7 +199,7 @@ export function firstChannels(cel: string): CelRow[] {
 }
 
 /** The truth about the call whose first channel has this uniqueid; null when CEL has no such channel. */
-export function truthOf(played: Played, uniqueid: string): Truth | null {
+export function truthOf(played: Pick<Played, 'cel' | 'queueLog'>, uniqueid: string): Truth | null {
   const rows = celRows(played.cel);
   const start = rows.find((row) => row.type === 'CHAN_START' && row.uniqueid === uniqueid);
   if (start === undefined) return null;
