@@ -132,7 +132,7 @@ export async function fakeDesk({ demo = true, figures = null, siteName = '服务
       desk.sockets.set(wire, user);
       wire.on('close', () => desk.sockets.delete(wire));
       wire.on('message', (data) => {
-        const message = JSON.parse(data.toString('utf8'));
+        const message = JSON.parse(data instanceof Buffer ? data.toString('utf8') : '{}');
         desk.log.push(message);
         if (message.type === 'ping') wire.send(JSON.stringify({ type: 'pong' }));
         if (message.type !== 'subscribe') return;

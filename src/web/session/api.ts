@@ -31,22 +31,47 @@ export interface AnswerTimes {
 
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
 
-async function body<T>(response: Response): Promise<T | null> {
+/** A JSON body; undefined where there is none or it is damaged. */
+async function body(response: Response): Promise<unknown> {
   try {
-    const value: T = await response.json();
-    return value;
+    return await response.json();
   } catch {
-    return null;
+    return undefined;
   }
 }
 
+function has<K extends string>(value: unknown, ...keys: readonly K[]): value is Record<K, unknown> {
+  return typeof value === 'object' && value !== null && keys.every((key) => Object.hasOwn(value, key));
+}
+
+function isSession(value: unknown): value is SessionJson {
+  return has(value, 'user', 'roles', 'csrf', 'site') && Array.isArray(value.roles) && has(value.site, 'name', 'zone');
+}
+
+function isError(value: unknown): value is ErrorJson {
+  return has(value, 'error') && has(value.error, 'message') && typeof value.error.message === 'string';
+}
+
+function isCallPage(value: unknown): value is CallPageJson {
+  return has(value, 'items') && Array.isArray(value.items);
+}
+
+function isFigures(value: unknown): value is AnswerTimes {
+  const counts = ['offered', 'answered', 'within', 'late', 'abandoned', 'shortAbandoned'] as const;
+  return (
+    has(value, ...counts, 'asaMs', 'unknown') &&
+    counts.every((key) => typeof value[key] === 'number') &&
+    Array.isArray(value.unknown)
+  );
+}
+
 export function restApi(send: Fetch) {
-  const read = async <T>(path: string): Promise<T | null> => {
+  const read = async (path: string): Promise<unknown> => {
     try {
       const response = await send(path, { headers: { Accept: 'application/json' } });
-      return response.ok ? await body<T>(response) : null;
+      return response.ok ? await body(response) : undefined;
     } catch {
-      return null;
+      return undefined;
     }
   };
   return {
@@ -54,8 +79,8 @@ export function restApi(send: Fetch) {
       try {
         const response = await send('/api/v1/session', { headers: { Accept: 'application/json' } });
         if (response.status === 401 || response.status === 403) return { is: 'out' };
-        const session = response.ok ? await body<SessionJson>(response) : null;
-        return session === null ? { is: 'away' } : { is: 'in', session };
+        const session = response.ok ? await body(response) : undefined;
+        return isSession(session) ? { is: 'in', session } : { is: 'away' };
       } catch {
         return { is: 'away' };
       }
@@ -69,14 +94,15 @@ export function restApi(send: Fetch) {
           body: JSON.stringify({ user, password }),
         });
         if (response.ok) {
-          const session = await body<SessionJson>(response);
-          return session === null ? { is: 'away' } : { is: 'in', session };
+          const session = await body(response);
+          return isSession(session) ? { is: 'in', session } : { is: 'away' };
         }
         if (response.status === 401 || response.status === 403) return { is: 'wrong' };
         if (response.status === 429) return { is: 'too_many' };
         if (response.status >= 502) return { is: 'away' };
-        const error = (await body<ErrorJson>(response))?.error;
-        return { is: 'failed', message: error?.message ?? String(response.status), fields: error?.fields ?? {} };
+        const said = await body(response);
+        if (!isError(said)) return { is: 'failed', message: String(response.status), fields: {} };
+        return { is: 'failed', message: said.error.message, fields: said.error.fields ?? {} };
       } catch {
         return { is: 'away' };
       }
@@ -93,25 +119,15 @@ export function restApi(send: Fetch) {
 
     /** The newest calls; null where they may not be read or the server is away. */
     async recentCalls(limit: number): Promise<readonly CallJson[] | null> {
-      const page = await read<CallPageJson>(`/api/v1/calls?hotline=true&limit=${limit}`);
-      return page === null || !Array.isArray(page.items) ? null : page.items;
+      const page = await read(`/api/v1/calls?hotline=true&limit=${limit}`);
+      return isCallPage(page) ? page.items : null;
     },
 
     /** Figures of [from, to), milliseconds since 1970; null where they cannot be had. */
     async answerTimes(from: number, to: number): Promise<AnswerTimes | null> {
       const query = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
-      const figures = await read<Partial<AnswerTimes>>(`/api/v1/figures/answer-times?${query.toString()}`);
-      if (figures === null || typeof figures.offered !== 'number') return null;
-      return {
-        offered: figures.offered,
-        answered: figures.answered ?? 0,
-        within: figures.within ?? 0,
-        late: figures.late ?? 0,
-        abandoned: figures.abandoned ?? 0,
-        shortAbandoned: figures.shortAbandoned ?? 0,
-        asaMs: figures.asaMs ?? null,
-        unknown: figures.unknown ?? [],
-      };
+      const figures = await read(`/api/v1/figures/answer-times?${query.toString()}`);
+      return isFigures(figures) ? figures : null;
     },
   };
 }
