@@ -5,12 +5,13 @@ import { ConfigError } from '../config.js';
 import { SkylarkError } from '../errors.js';
 import { addCheck } from './check.js';
 import { CommandFailure, notice, UsageError, type CommandIo, type ExitCode } from './io.js';
+import { addWatch } from './watch.js';
 import { addWire } from './wire.js';
 
 /** Adds a command; its action gives the exit code. */
 export type AddCommand = (program: Command, io: CommandIo, done: (code: ExitCode) => void) => void;
 
-const commands: readonly AddCommand[] = [addCheck, addWire];
+const commands: readonly AddCommand[] = [addCheck, addWatch, addWire];
 
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
