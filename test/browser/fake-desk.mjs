@@ -15,8 +15,23 @@ export const accounts = {
   'li.ming': { password: 'Desk-2026-demo', name: '李明', roles: ['agent'], extension: '8005' },
 };
 
-/** Starts on a free loopback port. */
-export async function fakeDesk({ demo = true, figures = null, siteName = '服务热线' } = {}) {
+/** A day's figures as the server gives them. */
+export const dayFigures = {
+  serviceLevel: 0.941,
+  ofAnswered: 0.958,
+  offered: 226,
+  answered: 216,
+  within: 207,
+  late: 9,
+  abandoned: 4,
+  shortAbandoned: 6,
+  asaMs: 7812,
+  abandonRate: 0.018,
+  unknown: [],
+};
+
+/** Starts on a free loopback port. `figures: null`: the server has none to give. */
+export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '服务热线' } = {}) {
   const desk = {
     stream: 'stream-1',
     seq: 100,

@@ -112,6 +112,16 @@ export function startLive(session: SessionJson, api: Api, signedOut: () => void)
     },
   );
 
+  // A link that breaks or comes back stops or starts the clocks: shown with the banner, not a beat later.
+  let links = { outages: store.state().outages, connection: store.connection() };
+  store.subscribe(() => {
+    const { outages } = store.state();
+    const connection = store.connection();
+    if (outages === links.outages && connection === links.connection) return;
+    links = { outages, connection };
+    beat.now();
+  });
+
   const hurry = (): void => {
     if (document.visibilityState === 'visible') socket.hurry();
   };
