@@ -34,6 +34,9 @@ const hotlineNumbers: Record<string, string[]> = {
   '4008000020': ['Set(CALLERID(num)=${FILTER(0-9+*#,${CALLERID(num)})})', 'Answer()', 'Queue(hotline,tT)', 'Hangup()'],
   // The limit, then music in a holding bridge.
   '4008000023': ['Answer()', 'Queue(hotline-one,tT,,,2)', 'BridgeWait()', 'Hangup()'],
+  // The limit, then the colleague's mobile outside.
+  '4008000024': ['Answer()', 'Queue(hotline-one,tT,,,2)', 'Dial(PJSIP/13900000999@trunk,6,tT)', 'Hangup()'],
+  '4008000025': ['Answer()', 'Queue(hotline-mobile-local,tT)', 'Hangup()'],
   // The limit, an announcement, and the same queue again.
   '4008000022': ['Answer()', 'Queue(hotline-one,tT,,,3)', 'Wait(1)', 'Queue(hotline-one,tT,,,6)', 'Hangup()'],
   '4008000021': ['Answer()', 'Queue(hotline-one,tT)', 'Hangup()'],

@@ -30,6 +30,7 @@ const list: Queue[] = [
     settings: { ringinuse: 'yes' },
     members: ['PJSIP/13900000999@trunk,0,mobile,PJSIP/trunk', 'PJSIP/8001'],
   },
+  { name: 'hotline-mobile-local', members: ['Local/913900000999@from-phones/n,0,mobile', 'PJSIP/8001'] },
   { name: 'hotline-full', settings: { maxlen: '1' }, members: ['PJSIP/8001'] },
   { name: 'hotline-empty', settings: { joinempty: 'no', leavewhenempty: 'yes' }, members: [] },
   { name: 'hotline-key', settings: { context: 'queue-keys' }, members: ['PJSIP/8001'] },

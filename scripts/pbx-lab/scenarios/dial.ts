@@ -136,6 +136,50 @@ export const dialShapes: Scenario[] = [
     ],
   },
   {
+    name: 'mobile-by-local-member',
+    about: 'The mobile behind a Local member, as FreePBX does it',
+    parties: [
+      outside([ring(1200), answer(), media(), untilBye()]),
+      phone('8001', [ring()]),
+      caller('4008000025', [media(), talk(4000), bye()]),
+    ],
+    calls: [
+      {
+        ...inQueue('4008000025', 'hotline-mobile-local'),
+        outcome: 'answered',
+        answeredBy: { number: mobile },
+        segments: ['outside'],
+        transfers: [],
+        visits: ['hotline-mobile-local answered'],
+        hangupBy: 'caller',
+        withinLimit: true,
+        waitMs: [1100, 1600],
+      },
+    ],
+  },
+  {
+    name: 'overflow-to-mobile',
+    about: 'The queue’s limit, then Dial to the mobile outside, which answers and hangs up',
+    parties: [
+      outside([ring(1000), answer(), talk(1500), bye()]),
+      phone('8001', [ring()]),
+      caller('4008000024', [untilBye()]),
+    ],
+    calls: [
+      {
+        ...inQueue('4008000024', 'hotline-one'),
+        outcome: 'answered',
+        answeredBy: { number: mobile },
+        segments: ['outside'],
+        transfers: [],
+        visits: ['hotline-one timeout'],
+        hangupBy: 'agent',
+        withinLimit: true,
+        talkMs: [1400, 1800],
+      },
+    ],
+  },
+  {
     name: 'ring-group-answered',
     about: 'Dial rings three phones, one answers',
     quick: true,
