@@ -1,0 +1,181 @@
+/**
+ * What the book keeps while a call lives: channels, bridges, and beside each call what its facts do not hold (who is the
+ * customer, which offers are undecided). Types and the one way to tell a fact; the meaning stands in the other files.
+ */
+import type { Call, CallId, Party } from './call.js';
+import { evolve, type CallFact } from './call-fact.js';
+import type { ClosedIds } from './closed-ids.js';
+import type { Deadlines } from './deadlines.js';
+import type { BridgeKind, Micros, Precision } from './pbx-event.js';
+import type { Wiring } from './wiring.js';
+
+export interface Bridge {
+  readonly id: string;
+  kind: BridgeKind;
+  readonly members: Set<Channel>;
+  /** The last stays that ended: an entry that was overtaken by the other side's leaving is still heard of. */
+  readonly past: { readonly channel: Channel; readonly from: Micros; readonly to: Micros }[];
+}
+
+export interface Channel {
+  readonly id: string;
+  name: string;
+  readonly device: string;
+  /** The extension of our own phone; null for a trunk, a Local half, a stranger. */
+  readonly extension: string | null;
+  /** Somebody's phone, ours or outside: not a Local half, not a helper of the PBX. */
+  readonly person: boolean;
+  readonly born: Micros;
+  readonly bornPrecision: Precision;
+  /** Caller id and dialled number as the first event had them. */
+  readonly firstNumber: string | null;
+  readonly firstName: string | null;
+  readonly firstExten: string | null;
+  number: string | null;
+  callerName: string | null;
+  withheld: boolean | null;
+  exten: string | null;
+  /** Of a Local channel: 1 faces the dialler, 2 runs the dialplan; 0 for everything else. */
+  readonly half: 0 | 1 | 2;
+  pair: Channel | null;
+  bridge: Bridge | null;
+  enteredAt: Micros;
+  bridgeEventAt: Micros;
+  call: OpenCall | null;
+  dialled: boolean;
+  dialledBy: Channel | null;
+  dialString: string | null;
+  /** The id of the channel on whose behalf this one was dialled (Local halves are seen through). */
+  origin: string | null;
+  /** When the phone said yes. */
+  acceptedAt: Micros | null;
+  offer: OfferTrack | null;
+  /** The offer that this phone took over from a colleague's. */
+  picked: OfferTrack | null;
+  party: Party | null;
+  talk: Talk | null;
+  lastTalk: Talk | null;
+  askedAt: Micros | null;
+  /** The PBX or a manager asked for its end. */
+  softAt: Micros | null;
+  hungAt: Micros | null;
+  hangupCause: number | null;
+  /** When the queue said that this member did not answer. */
+  noAnswerAt: Micros | null;
+  heldAt: Micros | null;
+  holdEventAt: Micros;
+  hold: { readonly call: OpenCall; readonly index: number; endedAt: Micros | null } | null;
+}
+
+export interface OfferTrack {
+  readonly call: OpenCall;
+  readonly index: number;
+  readonly channel: Channel;
+  readonly origin: string;
+  readonly queue: string | null;
+  readonly startedAt: Micros;
+  /** The dialler took it back; by whom it was answered, if at all, shows a moment later. */
+  cancelledAt: Micros | null;
+  done: boolean;
+}
+
+export interface Talk {
+  readonly call: OpenCall;
+  readonly index: number;
+  readonly channel: Channel;
+  readonly customer: Channel;
+  readonly startedAt: Micros;
+  viaLocal: boolean;
+  /** It seems to be over since then, but a Local pair may only be going out of the middle. */
+  pausedAt: Micros | null;
+  endedAt: Micros | null;
+}
+
+export interface Visit {
+  readonly index: number;
+  readonly queue: string;
+  readonly channel: Channel;
+  readonly joinedAt: Micros;
+  leftAt: Micros | null;
+  gaveUpAt: Micros | null;
+  connectedAt: Micros | null;
+}
+
+/** The customer left a conversation without anybody having asked for the end: maybe a redirect. */
+export interface Leaving {
+  readonly at: Micros;
+  readonly agent: Channel;
+  readonly exten: string | null;
+}
+
+export interface OpenCall {
+  readonly id: CallId;
+  readonly root: Channel;
+  /** null until it is known to be a call at all: pickup, retrieval and listening in are none. */
+  call: Call | null;
+  readonly channels: Set<Channel>;
+  readonly ids: string[];
+  /** The other side of the agents: the caller, or whom an outbound call reached. */
+  customers: Channel[];
+  /** The phone that placed it, where the first channel is not that phone itself. */
+  placer: Channel | null;
+  originated: boolean;
+  outbound: boolean;
+  visit: Visit | null;
+  readonly offers: Set<OfferTrack>;
+  /** When a dialler's caller was taken by somebody, by the dialler's id. */
+  readonly taken: Map<string, Micros>;
+  /** When a phone rung for this dialler said yes, by the dialler's id. */
+  readonly accepted: Map<string, Micros>;
+  /** Who asked for the end, and when, by channel id. */
+  readonly asked: Map<string, Micros>;
+  readonly talks: Set<Talk>;
+  readonly pastTalks: Talk[];
+  leaving: Leaving | null;
+  /** A transfer was announced: the customer's leaving is explained. */
+  movedAt: Micros | null;
+  parkedAt: Micros | null;
+  /** Index of the transfer whose target is not known yet. */
+  reach: number | null;
+  lastHangupAt: Micros;
+  /** How the last attempt to reach somebody outside ended (outbound only). */
+  outboundEnd: 'busy' | 'rejected' | 'no_answer' | 'failed' | null;
+  /** Where the caller last tried to reach somebody. */
+  stage: 'queue' | 'dial' | null;
+}
+
+export interface Book {
+  readonly wiring: Wiring;
+  readonly channels: Map<string, Channel>;
+  readonly bridges: Map<string, Bridge>;
+  /** Local halves whose other half has not come yet, by the name without its suffix. */
+  readonly halves: Map<string, Channel>;
+  readonly calls: Map<CallId, OpenCall>;
+  /** Every channel id that ever belonged to an open call. */
+  readonly byChannel: Map<string, OpenCall>;
+  readonly closed: ClosedIds;
+  readonly deadlines: Deadlines;
+  /** Who could be rung, by queue and device: tells an empty queue from one whose limit ran out. */
+  readonly members: Map<string, Map<string, boolean>>;
+  boot: Micros;
+  now: Micros;
+  /** Of the event that is being folded. */
+  precision: Precision;
+  facts: CallFact[];
+}
+
+type Body<T> = T extends unknown ? Omit<T, 'call' | 'n' | 'at' | 'precision'> : never;
+export type FactBody = Body<CallFact>;
+
+/** Tells one fact of a call that has been told to exist (or its `arrived`). */
+export function tell(book: Book, open: OpenCall, at: Micros, body: FactBody, precision = book.precision): void {
+  if (open.call === null && body.type !== 'arrived') return;
+  const fact = { ...body, call: open.id, n: open.call?.factCount ?? 0, at, precision } as CallFact;
+  open.call = evolve(open.call ?? undefined, fact) ?? null;
+  book.facts.push(fact);
+}
+
+/** Whether people in such a bridge hear each other. */
+export function isConversation(kind: BridgeKind): boolean {
+  return kind !== 'holding' && kind !== 'parking';
+}

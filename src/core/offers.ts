@@ -1,0 +1,196 @@
+/**
+ * Offers: one attempt to give the call to one phone. When the dialler takes an attempt back, the reason shows only a
+ * moment later (somebody answered, the caller left, the limit ran out), so such offers wait undecided for a while.
+ */
+import { originOf } from './channels.js';
+import { tell, type Book, type Channel, type OfferTrack, type OpenCall } from './book-state.js';
+import type { OfferResult } from './call.js';
+import { partyOf } from './parties.js';
+import type { DialStatus, Micros } from './pbx-event.js';
+
+/** A phone that does not report ringing rings from here on after its dial began (Micros). */
+export const silentRing: Micros = 300_000;
+/** How long an offer that was taken back may stay undecided (Micros). */
+const undecided: Micros = 2_000_000;
+
+export function startOffer(book: Book, open: OpenCall, channel: Channel, from: Channel, at: Micros): void {
+  if (open.call === null || channel.offer !== null) return;
+  const origin = originOf(from);
+  const { visit } = open;
+  const queue = visit !== null && visit.channel.id === origin && visit.leftAt === null ? visit.queue : null;
+  const index = open.call.offers.length;
+  const track: OfferTrack = { call: open, index, channel, origin, queue, startedAt: at, cancelledAt: null, done: false };
+  channel.offer = track;
+  open.offers.add(track);
+  const party = partyOf(book, channel, at);
+  tell(book, open, at, { type: 'offer_started', offer: index, channelId: channel.id, queue, party });
+  book.deadlines.push(
+    at + silentRing,
+    () => !track.done && track.cancelledAt === null && ringingAt(track) === null,
+    (due) => settleRing(book, track, due),
+  );
+}
+
+function ringingAt(track: OfferTrack): Micros | null {
+  return track.call.call?.offers[track.index]?.ringingAt ?? null;
+}
+
+/** By `at` a phone that reported nothing has begun to ring, where its time was long enough. */
+function settleRing(book: Book, track: OfferTrack, at: Micros): void {
+  const ring = track.startedAt + silentRing;
+  if (ringingAt(track) === null && at >= ring) tell(book, track.call, ring, { type: 'rang', offer: track.index });
+}
+
+export function phoneRings(book: Book, channel: Channel, at: Micros): void {
+  const track = channel.offer;
+  const offer = track?.call.call?.offers[track.index];
+  if (track === null || offer === undefined || at < track.startedAt) return;
+  if (offer.endedAt !== null && at > offer.endedAt) return;
+  settleRing(book, track, at);
+  const known = ringingAt(track);
+  if (known === null || at < known) tell(book, track.call, at, { type: 'rang', offer: track.index });
+}
+
+export function endOffer(book: Book, track: OfferTrack, result: OfferResult, at: Micros): void {
+  if (track.done) return;
+  settleRing(book, track, at);
+  track.done = true;
+  track.call.offers.delete(track);
+  const end = Math.max(at, track.startedAt);
+  tell(book, track.call, end, { type: 'offer_ended', offer: track.index, result });
+}
+
+/** The Local half that the queue or the dialler sees in this phone's stead. */
+function faceOf(channel: Channel): Channel | null {
+  const by = channel.dialledBy;
+  return by !== null && by.half === 2 ? by.pair : null;
+}
+
+/** Decides an offer that was taken back, if what is known allows it; with `force` in any case. */
+export function decideOffer(book: Book, track: OfferTrack, force: boolean): void {
+  const { call: open, cancelledAt, channel, origin } = track;
+  if (track.done) return;
+  const at = cancelledAt ?? book.now;
+  const taken = open.taken.get(origin);
+  if (taken !== undefined && taken >= track.startedAt) return endOffer(book, track, 'elsewhere', at);
+  if (cancelledAt === null && !force) return;
+  const silent = channel.noAnswerAt ?? faceOf(channel)?.noAnswerAt ?? null;
+  if (silent !== null) return endOffer(book, track, 'no_answer', Math.min(at, silent));
+  if (open.asked.has(origin)) return endOffer(book, track, 'abandoned', at);
+  if (!force) return;
+  const accepted = open.accepted.get(origin);
+  if (accepted !== undefined && accepted >= track.startedAt) return endOffer(book, track, 'elsewhere', at);
+  // A dialling person or queue takes back because the caller is gone; a transfer's Local leg because its time is up.
+  const byPerson = isPersonOrigin(book, open, origin);
+  endOffer(book, track, byPerson ? 'abandoned' : 'no_answer', at);
+}
+
+function isPersonOrigin(book: Book, open: OpenCall, origin: string): boolean {
+  if (open.root.id === origin) return open.root.person;
+  return open.customers.some((c) => c.id === origin) || book.channels.get(origin)?.person === true;
+}
+
+/** Decides all offers made on behalf of `origin` (all of the call without it). */
+export function decideOffers(book: Book, open: OpenCall, force: boolean, origin?: string): void {
+  if (open.offers.size === 0) return;
+  for (const track of [...open.offers]) {
+    if (origin === undefined || track.origin === origin) decideOffer(book, track, force);
+  }
+}
+
+/** The dialler gave this phone up. */
+export function takeBack(book: Book, track: OfferTrack, at: Micros): void {
+  if (track.done || track.cancelledAt !== null) return;
+  settleRing(book, track, at);
+  track.cancelledAt = at;
+  decideOffer(book, track, false);
+  if (track.done) return;
+  book.deadlines.push(
+    at + undecided,
+    () => !track.done,
+    () => decideOffer(book, track, true),
+  );
+}
+
+/** Refusals by the phone itself: ISDN causes as Asterisk maps SIP answers to them. */
+function refusal(cause: number | null): OfferResult {
+  switch (cause) {
+    case 17:
+      return 'busy';
+    case 19:
+      return 'no_answer';
+    case 1:
+    case 3:
+    case 18:
+    case 20:
+    case 27:
+    case 34:
+    case 38:
+    case 41:
+    case 42:
+    case 88:
+      return 'unreachable';
+    default:
+      return 'rejected';
+  }
+}
+
+/** The phone itself asked for the end before it was answered. */
+export function phoneRefused(book: Book, channel: Channel, cause: number | null, at: Micros): void {
+  const track = channel.offer;
+  if (track === null || track.done || track.cancelledAt !== null) return;
+  if (channel.acceptedAt !== null) return;
+  endOffer(book, track, refusal(cause), at);
+}
+
+/** A dial attempt ended; `channel` is the dialled one. */
+export function dialEnded(book: Book, channel: Channel, status: DialStatus, at: Micros): void {
+  const track = channel.offer;
+  if (status === 'answer') {
+    const by = channel.call;
+    if (by === null) return;
+    by.accepted.set(channel.origin ?? channel.id, at);
+    channel.acceptedAt ??= at;
+    return;
+  }
+  if (track === null) {
+    if (channel.half === 1) underFace(channel, (t) => decideOffer(book, t, false));
+    return;
+  }
+  switch (status) {
+    case 'busy':
+      endOffer(book, track, 'busy', at);
+      break;
+    case 'no_answer':
+      if (track.cancelledAt === null) endOffer(book, track, 'no_answer', at);
+      break;
+    case 'congestion':
+    case 'unavailable':
+      endOffer(book, track, 'unreachable', at);
+      break;
+    default:
+      takeBack(book, track, at);
+  }
+}
+
+/** The queue says that this member (a phone, or the Local half that stands for one) did not answer. */
+export function memberSilent(book: Book, channel: Channel, ringMs: number | null, at: Micros): void {
+  channel.noAnswerAt ??= at;
+  const track = channel.offer;
+  if (track !== null) endOffer(book, track, ringMs === 0 ? 'busy' : 'no_answer', track.cancelledAt ?? at);
+  else underFace(channel, (t) => decideOffer(book, t, false));
+}
+
+/** Offers of the phones that were dialled through this Local half. */
+function underFace(face: Channel, run: (track: OfferTrack) => void): void {
+  for (const track of [...(face.call?.offers ?? [])]) if (faceOf(track.channel) === face) run(track);
+}
+
+/** The phone's channel is gone. */
+export function phoneGone(book: Book, channel: Channel, cause: number | null, at: Micros): void {
+  const track = channel.offer;
+  if (track === null || track.done) return;
+  if (cause === 17) endOffer(book, track, 'busy', track.cancelledAt ?? at);
+  else if (cause === 21) endOffer(book, track, 'rejected', track.cancelledAt ?? at);
+  else takeBack(book, track, at);
+}

@@ -1,0 +1,208 @@
+/**
+ * Who talks with the customer, from when to when: segments, the first answer, holds. Everything comes from who shares a
+ * bridge (through Local pairs), by the instants in the events, so that it does not matter which side is told first.
+ */
+import { isConversation, tell, type Book, type Channel, type OpenCall, type Talk } from './book-state.js';
+import { heardBy, type Presence } from './channels.js';
+import { decideOffers, endOffer } from './offers.js';
+import { nameOf, partyOf } from './parties.js';
+import type { Micros } from './pbx-event.js';
+import { decideVisit } from './queue-visits.js';
+import { settleLate } from './late.js';
+
+/** A Local pair that goes out of the middle parts two people for less than this (Micros). */
+const parting: Micros = 500_000;
+
+/** The phone shares a bridge with somebody: it took what it was offered. Returns whether it took a call at all. */
+function takes(book: Book, channel: Channel, at: Micros): boolean {
+  const track = channel.offer ?? channel.picked;
+  if (track === null) return false;
+  const { call: open, origin } = track;
+  if (channel.offer !== null && !channel.offer.done) endOffer(book, channel.offer, 'answered', at);
+  else if (channel.picked === null || channel.talk !== null || channel.lastTalk !== null) return false;
+  if (!open.taken.has(origin)) open.taken.set(origin, at);
+  return true;
+}
+
+/** Brings the talks of a call in line with who hears the customer now. `gone` is who just left a bridge. */
+export function review(book: Book, open: OpenCall, at: Micros, gone: Channel | null): void {
+  if (open.call === null) return;
+  const present = new Map<Channel, Presence & { customer: Channel }>();
+  for (const customer of open.customers) {
+    for (const presence of heardBy(customer)) {
+      const { channel } = presence;
+      if (!channel.person || open.customers.includes(channel) || channel.call !== open) continue;
+      const known = present.get(channel);
+      if (known === undefined || presence.since < known.since) present.set(channel, { ...presence, customer });
+    }
+  }
+  for (const talk of [...open.talks]) {
+    const presence = present.get(talk.channel);
+    if (presence !== undefined) {
+      talk.pausedAt = null;
+      talk.viaLocal = presence.viaLocal;
+    } else {
+      partOrPause(book, talk, at, gone);
+    }
+  }
+  for (const [channel, presence] of present) {
+    if (channel.talk === null) startTalk(book, open, channel, presence.customer, presence);
+  }
+}
+
+function partOrPause(book: Book, talk: Talk, at: Micros, gone: Channel | null): void {
+  if (talk.pausedAt !== null && gone !== talk.customer) return;
+  if (!talk.viaLocal || gone === talk.customer || talk.channel.askedAt !== null || talk.channel.hungAt !== null) {
+    endTalk(book, talk, at);
+    return;
+  }
+  talk.pausedAt = at;
+  book.deadlines.push(
+    at + parting,
+    () => talk.endedAt === null && talk.pausedAt === at,
+    () => endTalk(book, talk, at),
+  );
+}
+
+function startTalk(book: Book, open: OpenCall, channel: Channel, customer: Channel, presence: Presence): void {
+  const { call } = open;
+  if (call === null) return;
+  const at = presence.since;
+  const track = channel.offer ?? channel.picked;
+  const own = track !== null && track.call === open ? track : null;
+  const took = takes(book, channel, at);
+  const party = partyOf(book, channel, at);
+  if (call.answeredAt === null) {
+    settleLate(book, open, at);
+    const by = open.outbound ? partyOf(book, customer, at) : party;
+    tell(book, open, at, { type: 'answered', by, offer: own?.index ?? null });
+  }
+  const index = open.call?.segments.length ?? 0;
+  const talk: Talk = {
+    call: open,
+    index,
+    channel,
+    customer,
+    startedAt: at,
+    viaLocal: presence.viaLocal,
+    pausedAt: null,
+    endedAt: null,
+  };
+  channel.talk = talk;
+  open.talks.add(talk);
+  open.leaving = null;
+  open.movedAt = null;
+  open.parkedAt = null;
+  tell(book, open, at, { type: 'segment_started', segment: index, channelId: channel.id, party });
+  if (open.reach !== null) {
+    tell(book, open, at, { type: 'transfer_reached', transfer: open.reach, to: nameOf(channel) });
+    open.reach = null;
+  }
+  if (took && own !== null) decideOffers(book, open, false, own.origin);
+  if (open.visit !== null && open.visit.leftAt !== null) decideVisit(book, open);
+  for (const side of [channel, customer]) {
+    if (side.heldAt !== null && side.hold === null) startHold(book, side, Math.max(side.heldAt, at));
+  }
+}
+
+export function endTalk(book: Book, talk: Talk, at: Micros): void {
+  if (talk.endedAt !== null) return;
+  const { call: open, channel, customer } = talk;
+  const end = Math.max(talk.startedAt, Math.min(at, talk.pausedAt ?? at));
+  talk.endedAt = end;
+  open.talks.delete(talk);
+  open.pastTalks.push(talk);
+  if (open.pastTalks.length > 8) open.pastTalks.shift();
+  channel.talk = null;
+  channel.lastTalk = talk;
+  endHold(book, channel, end);
+  if (open.talks.size === 0) endHold(book, customer, end);
+  tell(book, open, end, { type: 'segment_ended', segment: talk.index });
+}
+
+/** Somebody left earlier than the talk was thought to have ended: the other side's leaving had come first. */
+export function correctTalks(book: Book, open: OpenCall, channel: Channel, at: Micros): void {
+  for (const talk of open.pastTalks) {
+    if (talk.channel !== channel && talk.customer !== channel) continue;
+    if (talk.endedAt === null || talk.endedAt <= at || talk.startedAt > at) continue;
+    talk.endedAt = at;
+    tell(book, open, at, { type: 'segment_ended', segment: talk.index });
+    for (const side of [talk.channel, talk.customer]) {
+      const { hold } = side;
+      if (hold !== null && hold.endedAt !== null && hold.endedAt > at && hold.call === open) {
+        hold.endedAt = at;
+        tell(book, open, at, { type: 'hold_ended', hold: hold.index });
+      }
+    }
+  }
+}
+
+/** Two shared a bridge, but one had left (as told to us) before the other was told to have come. */
+export function reviewPast(book: Book, channel: Channel, at: Micros): void {
+  const { bridge, call: open } = channel;
+  if (bridge === null || open?.call == null || !isConversation(bridge.kind)) return;
+  for (const past of [...bridge.past]) {
+    if (past.to <= at || past.channel === channel || past.channel.call !== open) continue;
+    const isCustomer = open.customers.includes(channel);
+    if (isCustomer === open.customers.includes(past.channel)) continue;
+    const agent = isCustomer ? past.channel : channel;
+    if (!agent.person || agent.talk !== null) continue;
+    const customer = isCustomer ? channel : past.channel;
+    startTalk(book, open, agent, customer, { channel: agent, since: Math.max(past.from, at), viaLocal: false });
+    if (agent.talk !== null) endTalk(book, agent.talk, past.to);
+  }
+}
+
+/** Somebody who was rung hears somebody, even without the customer: a consultation is answered too. */
+export function reviewOffers(book: Book, channel: Channel): void {
+  if (channel.bridge === null || channel.bridge.kind === 'conference') return;
+  const others = heardBy(channel).filter((p) => p.channel.person);
+  if (others.length === 0) return;
+  for (const { channel: other, since } of [{ channel, since: others[0]?.since ?? channel.enteredAt }, ...others]) {
+    const { offer } = other;
+    if (offer === null || offer.done || offer.call.customers.some((c) => c.bridge !== null && hears(other, c))) continue;
+    takes(book, other, since);
+    decideOffers(book, offer.call, false, offer.origin);
+  }
+}
+
+function hears(channel: Channel, other: Channel): boolean {
+  return heardBy(channel).some((p) => p.channel === other);
+}
+
+function startHold(book: Book, channel: Channel, at: Micros): void {
+  const open = channel.call;
+  if (open?.call == null) return;
+  const index = open.call.holds.length;
+  const isCustomer = open.customers.includes(channel);
+  channel.hold = { call: open, index, endedAt: null };
+  const by = isCustomer ? (open.outbound ? 'callee' : 'caller') : nameOf(channel);
+  tell(book, open, at, { type: 'hold_started', hold: index, by });
+}
+
+function endHold(book: Book, channel: Channel, at: Micros): void {
+  const { hold } = channel;
+  if (hold === null || hold.endedAt !== null) return;
+  hold.endedAt = at;
+  channel.heldAt = null;
+  tell(book, hold.call, at, { type: 'hold_ended', hold: hold.index });
+}
+
+/** The channel pressed hold. Without a talk it waits for one. */
+export function held(book: Book, channel: Channel, at: Micros): void {
+  if (at <= channel.holdEventAt || channel.heldAt !== null) return;
+  channel.holdEventAt = at;
+  channel.heldAt = at;
+  channel.hold = null;
+  const open = channel.call;
+  const talking = channel.talk !== null || (open?.customers.includes(channel) === true && open.talks.size > 0);
+  if (talking) startHold(book, channel, at);
+}
+
+/** Came back from hold; a stray Unhold at an answer ends nothing. */
+export function unheld(book: Book, channel: Channel, at: Micros): void {
+  if (at <= channel.holdEventAt) return;
+  channel.holdEventAt = at;
+  endHold(book, channel, at);
+  channel.heldAt = null;
+}
