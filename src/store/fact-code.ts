@@ -1,51 +1,124 @@
 /**
- * How facts are written: a run of facts of one call that were learnt together is one row. What every fact of the row
- * shares (call, first number, first instant) stands in columns; the body is JSON without it. Types only besides that:
- * whoever adds a field to a fact finds it stored.
+ * How facts are written: a run of facts of one call that were learnt together is one row. What the facts of a row share
+ * (call, first number, first instant) stands in columns. The body is a JSON list of lists, a fact each, without names:
+ * `["rang",2200000,0]`. That halves the file and costs the thread that reads the PBX half as much as JSON with names.
+ *
+ * A fact's list: its type; its precision, left out where it is `event`; its instant as an offset from the run's first;
+ * then its fields in the order below, a phone or a caller spread out over several places.
  */
-import type { CallFact } from '../core/call-fact.js';
+import type { Caller, Party } from '../core/call.js';
+import type { CallFact, CallFactType } from '../core/call-fact.js';
 import type { Micros } from '../core/pbx-event.js';
 import type { StoredFact } from '../ports.js';
 
-/** Facts of one call with numbers n, n + 1, …, as one row. */
-export interface FactRun {
-  readonly call: string;
-  readonly n: number;
-  readonly count: number;
-  /** Instant of the first fact, from which the body's instants count. */
-  readonly at: Micros;
-  readonly body: string;
-  /** Set where the run begins the call: the PBX it lives on. */
-  readonly opens: string | null;
-  readonly ends: boolean;
+/** The order is stored: add at the end of a list, never change what stands. Old rows then lack the new field. */
+const fields = {
+  arrived: ['pbx', 'boot', 'linkedId', 'direction', 'hotline', 'caller', 'callee', 'placedBy', 'did'],
+  // Its fields may each be absent, which is not null: they are written with their names.
+  described: [],
+  related: ['to'],
+  offered: ['entry', 'queue'],
+  queue_joined: ['visit', 'queue'],
+  queue_left: ['visit', 'left'],
+  offer_started: ['offer', 'channelId', 'queue', 'party'],
+  rang: ['offer'],
+  offer_ended: ['offer', 'result'],
+  answered: ['by', 'offer'],
+  segment_started: ['segment', 'channelId', 'party'],
+  segment_ended: ['segment'],
+  hold_started: ['hold', 'by'],
+  hold_ended: ['hold'],
+  transferred: ['kind', 'from', 'to'],
+  transfer_reached: ['transfer', 'to'],
+  late: [],
+  ended: ['outcome', 'hangupBy', 'lastSeenAt'],
+} as const satisfies Record<CallFactType, readonly string[]>;
+
+const partyFields = ['extension', 'device', 'number', 'user'] as const;
+const callerFields = ['raw', 'number', 'name', 'withheld', 'extension'] as const;
+
+// A field that core adds and these lists lack is an error here, not a loss.
+type Shared = 'type' | 'call' | 'n' | 'at' | 'precision';
+type Forgotten =
+  | {
+      [T in Exclude<CallFactType, 'described'>]: Exclude<
+        keyof Extract<CallFact, { type: T }>,
+        Shared | (typeof fields)[T][number]
+      >;
+    }[Exclude<CallFactType, 'described'>]
+  | Exclude<keyof Party, (typeof partyFields)[number]>
+  | Exclude<keyof Caller, (typeof callerFields)[number]>;
+const nothingForgotten: [Forgotten] extends [never] ? true : Forgotten = true;
+
+type Spread = readonly string[] | null;
+
+/** Which value is spread out, by the field's name; `by` is a phone in `answered` and an extension in `hold_started`. */
+function spreadOf(type: CallFactType, field: string): Spread {
+  if (field === 'party' || (field === 'by' && type === 'answered')) return partyFields;
+  return field === 'caller' ? callerFields : null;
 }
 
-/** One fact's JSON: `at` is an offset from the run's first instant, `precision` is left out where it is `event`. */
-function factText(fact: CallFact, base: Micros): string {
-  const { call: _call, n: _n, at, precision, ...rest } = fact;
-  const offset = at - base;
-  return JSON.stringify(precision === 'event' ? { ...rest, at: offset } : { ...rest, at: offset, precision });
+interface Layout {
+  readonly names: readonly string[];
+  readonly spreads: readonly Spread[];
 }
 
-/** Cuts facts, in their order, into runs of one call with rising numbers. */
-export function encodeFacts(facts: readonly CallFact[]): FactRun[] {
-  const runs: FactRun[] = [];
-  for (let i = 0; i < facts.length;) {
-    const first = facts[i] as CallFact;
-    const { call, n, at } = first;
-    let body = '[';
-    let opens: string | null = null;
-    let ends = false;
-    let count = 0;
-    for (let fact: CallFact | undefined = first; fact?.call === call && fact.n === n + count; fact = facts[++i]) {
-      body += count === 0 ? factText(fact, at) : `,${factText(fact, at)}`;
-      if (fact.type === 'arrived') opens = fact.pbx;
-      else if (fact.type === 'ended') ends = true;
-      count += 1;
-    }
-    runs.push({ call, n, count, at, body: `${body}]`, opens, ends });
+const layouts = new Map<string, Layout>(
+  Object.entries(fields).map(([type, names]) => [
+    type,
+    { names, spreads: names.map((name) => spreadOf(type as CallFactType, name)) },
+  ]),
+);
+
+type Values = Record<string, unknown>;
+
+function layoutOf(type: string): Layout {
+  const layout = nothingForgotten ? layouts.get(type) : undefined;
+  if (layout === undefined) throw new Error(`fact of an unknown type: ${type}`);
+  return layout;
+}
+
+function listOf(fact: CallFact, base: Micros): unknown[] {
+  const { type, precision } = fact;
+  const list: unknown[] = precision === 'event' ? [type, fact.at - base] : [type, precision, fact.at - base];
+  if (type === 'described') {
+    const { call: _call, n: _n, at: _at, precision: _precision, type: _type, ...rest } = fact;
+    list.push(rest);
+    return list;
   }
-  return runs;
+  const { names, spreads } = layoutOf(type);
+  const values = fact as unknown as Values;
+  for (let i = 0; i < names.length; i += 1) {
+    const value = values[names[i] as string];
+    const spread = spreads[i];
+    if (spread) for (const name of spread) list.push((value as Values)[name]);
+    else list.push(value);
+  }
+  return list;
+}
+
+/**
+ * Runs as flat values, `runWidth` a run, as they go to the worker: call, first number, count, instant of the first fact
+ * (Micros), body, mark. Mark: '' nothing, 'e' ends its call, 'o…' opens it on the PBX named behind the o, 'b' both.
+ */
+export type FlatRuns = (string | number)[];
+export const runWidth = 6;
+
+/** Cuts facts, in their order, into runs of one call with rising numbers, and adds them to `runs`. */
+export function encodeFacts(facts: readonly CallFact[], runs: FlatRuns): void {
+  let i = 0;
+  for (let first = facts[i]; first !== undefined; first = facts[i]) {
+    const { call, n, at } = first;
+    const lists: unknown[][] = [];
+    let opens = '';
+    let ends = false;
+    for (let fact: CallFact | undefined = first; fact?.call === call && fact.n === n + lists.length; fact = facts[++i]) {
+      lists.push(listOf(fact, at));
+      if (fact.type === 'arrived') opens = `o${fact.pbx}`;
+      else if (fact.type === 'ended') ends = true;
+    }
+    runs.push(call, n, lists.length, at, JSON.stringify(lists), ends ? (opens === '' ? 'e' : 'b') : opens);
+  }
 }
 
 /** A stored row: `seq` is the number of its last fact, those before it count down from there. */
@@ -58,13 +131,28 @@ export interface FactRow {
   readonly body: string;
 }
 
-/** The facts of a row, in order. Throws SyntaxError where the body is damaged. */
+function factOf(list: readonly unknown[], base: Micros): Values {
+  const type = list[0] as string;
+  const exact = typeof list[1] === 'number';
+  const fact: Values = { type, precision: exact ? 'event' : list[1], at: base + (list[exact ? 1 : 2] as number) };
+  let place = exact ? 2 : 3;
+  if (type === 'described') return { ...fact, ...(list[place] as Values) };
+  const { names, spreads } = layoutOf(type);
+  for (let i = 0; i < names.length && place < list.length; i += 1) {
+    const spread = spreads[i];
+    fact[names[i] as string] = spread
+      ? Object.fromEntries(spread.map((name) => [name, list[place++]]))
+      : list[place++];
+  }
+  return fact;
+}
+
+/** The facts of a row, in order. Throws where the body is damaged or of a newer program. */
 export function decodeRow(row: FactRow): StoredFact[] {
-  const list = JSON.parse(row.body) as (Record<string, unknown> & { at: number })[];
-  return list.map((entry, i) => ({
-    seq: row.seq - row.count + 1 + i,
-    fact: { precision: 'event', ...entry, call: row.call, n: row.n + i, at: row.at + entry.at } as unknown as CallFact,
-  }));
+  return (JSON.parse(row.body) as unknown[][]).map((list, i) => {
+    const fact = { ...factOf(list, row.at), call: row.call, n: row.n + i };
+    return { seq: row.seq - row.count + 1 + i, fact: fact as unknown as CallFact };
+  });
 }
 
 /** The body of a run without its first `known` facts, which are stored already. */

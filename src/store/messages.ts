@@ -1,4 +1,5 @@
 /** What the daemon's thread and the SQLite workers say to each other. Plain data only: it crosses by structured clone. */
+import type { FlatRuns } from './fact-code.js';
 
 export interface WorkerSettings {
   readonly file: string;
@@ -11,11 +12,6 @@ export interface WorkerSettings {
 }
 
 export type SqlValue = string | number | bigint | boolean | Uint8Array | null;
-
-/** Runs as flat values, six a run: call, n, count, at, body, mark. */
-export type FlatRuns = (string | number)[];
-/** `mark` of a flat run: '' nothing, 'e' ends its call, 'o…' opens it on the PBX named after it, 'b' both. */
-export type RunMark = string;
 
 export type Request =
   | { readonly id: number; readonly kind: 'append'; readonly epoch: number; readonly runs: FlatRuns }

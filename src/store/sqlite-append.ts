@@ -2,8 +2,7 @@
  * Writes runs of facts inside the worker: one transaction a batch, facts that are stored already left out. Facts of a
  * call come in the order of their numbers; what is below the number that comes next is known already.
  */
-import { cutBody, type FactRow } from './fact-code.js';
-import type { FlatRuns } from './messages.js';
+import { cutBody, runWidth, type FactRow, type FlatRuns } from './fact-code.js';
 import type { Sqlite } from './sqlite-open.js';
 
 /** The memory of open calls' next numbers must not grow without end; what is forgotten is looked up. */
@@ -50,7 +49,7 @@ export function createAppender(db: Sqlite): Appender {
   }
 
   function write(runs: FlatRuns): void {
-    for (let i = 0; i < runs.length; i += 6) {
+    for (let i = 0; i < runs.length; i += runWidth) {
       const call = runs[i] as string;
       const n = runs[i + 1] as number;
       const count = runs[i + 2] as number;

@@ -11,8 +11,8 @@ export interface HealthNotes {
   /** Notes trouble of the store and returns the error to throw: `unavailable`, or the statement's own failure. */
   failed(error: unknown): Error;
   damaged(what: string): void;
-  /** Throws `unavailable` where nothing may be acknowledged. */
-  assertSound(): void;
+  /** `unavailable` where nothing may be acknowledged until a restart, else null. */
+  unsound(): Error | null;
 }
 
 export function createHealth(file: string, log: Log): HealthNotes {
@@ -54,8 +54,6 @@ export function createHealth(file: string, log: Log): HealthNotes {
       return unavailable(`The store cannot acknowledge: ${text}`, error);
     },
     damaged,
-    assertSound() {
-      if (damage !== null) throw unavailable(`The store cannot acknowledge: ${damage}`);
-    },
+    unsound: () => (damage === null ? null : unavailable(`The store cannot acknowledge: ${damage}`)),
   };
 }

@@ -5,22 +5,33 @@
 import { unavailable } from '../errors.js';
 import type { Log } from '../ports.js';
 import type { CallFact } from '../core/call-fact.js';
-import { encodeFacts, type FactRun } from './fact-code.js';
-import type { FlatRuns, RowsAnswer, SqlValue, WorkerSettings } from './messages.js';
+import { encodeFacts, runWidth, type FlatRuns } from './fact-code.js';
+import type { RowsAnswer, SqlValue, WorkerSettings } from './messages.js';
 import type { WriteLane } from './sqlite-dialect.js';
 import type { HealthNotes } from './sqlite-health.js';
 import { SqliteFailure, startThread, type SqliteThread } from './sqlite-thread.js';
 
 /** One batch is written while the next one is already on its way. */
-const batchesInFlight = 2;
+const batchesInFlight = 4;
 /** Runs in one commit: bounds its time to a few milliseconds. */
-const runsPerBatch = 1000;
+const runsPerBatch = 500;
 /** A transaction that stands still holds up every commit; after this it is rolled back (milliseconds). */
 const longestTransaction = 30_000;
 
+/** What shares a commit shares the promise of it. */
 interface Batch {
   readonly runs: FlatRuns;
-  readonly waiters: { resolve: (seq: number) => void; reject: (error: Error) => void }[];
+  readonly done: Promise<number>;
+  readonly resolve: (seq: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function newBatch(): Batch {
+  let settle: Pick<Batch, 'resolve' | 'reject'> | undefined;
+  const done = new Promise<number>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { runs: [], done, ...(settle as unknown as Pick<Batch, 'resolve' | 'reject'>) };
 }
 
 export interface SqliteWriter {
@@ -32,11 +43,6 @@ export interface SqliteWriter {
   write(sql: string, parameters: readonly SqlValue[]): Promise<RowsAnswer>;
   begin(): Promise<WriteLane>;
   close(): Promise<void>;
-}
-
-function mark(run: FactRun): string {
-  if (run.opens !== null) return run.ends ? 'b' : `o${run.opens}`;
-  return run.ends ? 'e' : '';
 }
 
 export async function startWriter(settings: WorkerSettings, health: HealthNotes, log: Log): Promise<SqliteWriter> {
@@ -111,7 +117,7 @@ export async function startWriter(settings: WorkerSettings, health: HealthNotes,
         inFlight -= 1;
         const last = done.seq ?? seq;
         health.good();
-        for (const { resolve } of batch.waiters) resolve(last);
+        batch.resolve(last);
         if (last > seq) {
           seq = last;
           for (const listener of listeners) listener(last);
@@ -145,9 +151,9 @@ export async function startWriter(settings: WorkerSettings, health: HealthNotes,
       epoch += 1;
       const waiting = batches;
       batches = [];
-      for (const other of waiting) for (const { reject } of other.waiters) reject(reason);
+      for (const other of waiting) other.reject(reason);
     }
-    for (const { reject } of batch.waiters) reject(reason);
+    batch.reject(reason);
   }
 
   function acquire(closing = false): Promise<void> {
@@ -213,19 +219,17 @@ export async function startWriter(settings: WorkerSettings, health: HealthNotes,
   return {
     unchecked,
     append(facts) {
-      return new Promise((resolve, reject) => {
-        health.assertSound();
-        if (closed) throw unavailable('The store is closed');
-        const runs = encodeFacts(facts);
-        let batch = batches.at(-1);
-        if (batch === undefined || batch.waiters.length >= runsPerBatch) {
-          batch = { runs: [], waiters: [] };
-          batches.push(batch);
-        }
-        for (const run of runs) batch.runs.push(run.call, run.n, run.count, run.at, run.body, mark(run));
-        batch.waiters.push({ resolve, reject });
-        schedule();
-      });
+      if (closed) return Promise.reject(unavailable('The store is closed'));
+      const unsound = health.unsound();
+      if (unsound !== null) return Promise.reject(unsound);
+      let batch = batches.at(-1);
+      if (batch === undefined || batch.runs.length >= runsPerBatch * runWidth) {
+        batch = newBatch();
+        batches.push(batch);
+      }
+      encodeFacts(facts, batch.runs);
+      schedule();
+      return batch.done;
     },
     lastSeq: () => seq,
     onCommit(listener) {
@@ -249,7 +253,8 @@ export async function startWriter(settings: WorkerSettings, health: HealthNotes,
       await acquire();
       const holder = thread;
       try {
-        health.assertSound();
+        const unsound = health.unsound();
+        if (unsound !== null) throw unsound;
         flush();
         await holder.ask({ kind: 'begin' });
       } catch (error) {
