@@ -1,0 +1,118 @@
+/**
+ * Calls that are sent elsewhere: redirect, blind transfer, attended transfer by the phone. Events as in recorded traces
+ * of Asterisk 22. Attended transfer by AMI stands in atxfer.ts, parking in parking.ts.
+ */
+import { bridgeLines, type Bridge, type Channel } from './channel.js';
+import { startDialplan } from './dialplan.js';
+import type { Pbx } from './pbx.js';
+import { line } from './text.js';
+
+/** Another place of the dialplan for this channel: AMI Redirect, a parked call that comes back. No transfer event. */
+export function sendTo(pbx: Pbx, channel: Channel, context: string, exten: string): void {
+  move(channel, context, exten);
+  const bridge = channel.bridge;
+  if (bridge !== null) {
+    pbx.leave(channel);
+    if (bridge.channels.length < 2) pbx.disband(bridge);
+  }
+  go(pbx, channel);
+}
+
+function move(channel: Channel, context: string, exten: string): void {
+  channel.context = context;
+  channel.exten = exten;
+  channel.priority = 1;
+  channel.moved = true;
+  channel.ownSteps = null;
+}
+
+function go(pbx: Pbx, channel: Channel): void {
+  if (channel.thread !== null) channel.thread.wake();
+  else startDialplan(pbx, channel);
+}
+
+/** The one who talks with `transferer` goes to another extension; the transferer is out. False: nobody to transfer. */
+export function blindTransfer(pbx: Pbx, transferer: Channel, context: string, exten: string): boolean {
+  const bridge = transferer.bridge;
+  const other = pbx.peer(transferer);
+  if (bridge === null || other === null || bridge.type !== 'basic') return false;
+  pbx.unhold(transferer);
+  pbx.emit(
+    'call',
+    'BlindTransfer',
+    line('Result', 'Success') +
+      pbx.lines(transferer, 'Transferer') +
+      pbx.lines(other, 'Transferee') +
+      bridgeLines(bridge) +
+      line('IsExternal', 'Yes') +
+      line('Context', context) +
+      line('Extension', exten),
+  );
+  pbx.completeTicket(transferer, true);
+  move(other, context, exten);
+  pbx.leave(other);
+  pbx.leave(transferer);
+  pbx.destroy(bridge);
+  transferer.over = true;
+  if (transferer.thread !== null) transferer.thread.wake();
+  else pbx.finish(transferer, 16);
+  go(pbx, other);
+  return true;
+}
+
+export interface AttendedParts {
+  readonly first: Channel;
+  readonly firstBridge: Bridge;
+  readonly second: Channel;
+  readonly secondBridge: Bridge;
+  readonly transferee: Channel;
+  readonly target: Channel;
+  readonly external: boolean;
+}
+
+export function sayAttendedTransfer(pbx: Pbx, parts: AttendedParts, counts: [number, number]): void {
+  pbx.emit(
+    'call',
+    'AttendedTransfer',
+    line('Result', 'Success') +
+      pbx.lines(parts.first, 'OrigTransferer') +
+      bridgeLines(parts.firstBridge, 'Orig', counts[0]) +
+      pbx.lines(parts.second, 'SecondTransferer') +
+      bridgeLines(parts.secondBridge, 'Second', counts[1]) +
+      pbx.lines(parts.transferee, 'Transferee') +
+      pbx.lines(parts.target, 'TransferTarget') +
+      line('IsExternal', parts.external ? 'Yes' : 'No') +
+      line('DestType', 'Bridge') +
+      line('DestBridgeUniqueid', parts.firstBridge.id),
+  );
+}
+
+/** A phone joins its two calls: who is on the first line talks with who is on the second. False: one is not in talk. */
+export function attendedTransfer(pbx: Pbx, first: Channel, second: Channel): boolean {
+  const firstBridge = first.bridge;
+  const secondBridge = second.bridge;
+  const transferee = pbx.peer(first);
+  const target = pbx.peer(second);
+  if (firstBridge === null || secondBridge === null || transferee === null || target === null) return false;
+  pbx.unhold(first);
+  pbx.unhold(second);
+  pbx.leave(target);
+  pbx.leave(first);
+  pbx.enter(firstBridge, target);
+  pbx.say('SoftHangupRequest', second, line('Cause', 1));
+  const parts = { first, firstBridge, second, secondBridge, transferee, target, external: true };
+  sayAttendedTransfer(pbx, parts, [2, 1]);
+  if (transferee.ticket?.memberChannel === first) pbx.completeTicket(transferee, true);
+  pbx.connect(target, transferee.party);
+  pbx.connect(transferee, target.party);
+  pbx.leave(second);
+  pbx.destroy(secondBridge);
+  // Whose thread was in the second conversation goes on with the first one.
+  first.over = true;
+  second.over = true;
+  second.cause = 16;
+  if (first.thread !== null) first.thread.wake();
+  else pbx.finish(first, 16);
+  second.thread?.wake();
+  return true;
+}
