@@ -7,17 +7,20 @@ export class SkylarkError extends Error {
   readonly fields: Readonly<Record<string, string>> | undefined;
   /** Of a refused step: why, and what would make it possible. */
   readonly reason: string | undefined;
+  /** Of `unavailable` because too much was asked: seconds after which to ask again. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: SkylarkErrorCode,
     message: string,
-    details: { fields?: Readonly<Record<string, string>>; reason?: string; cause?: unknown } = {},
+    details: { fields?: Readonly<Record<string, string>>; reason?: string; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'SkylarkError';
     this.code = code;
     this.fields = details.fields;
     this.reason = details.reason;
+    this.retryAfter = details.retryAfter;
   }
 }
 
@@ -29,3 +32,6 @@ export const conflict = (message: string, reason?: string): SkylarkError =>
 export const forbidden = (message: string): SkylarkError => new SkylarkError('forbidden', message);
 export const unavailable = (message: string, cause?: unknown): SkylarkError =>
   new SkylarkError('unavailable', message, { cause });
+/** Asked too often: `retryAfter` in seconds. */
+export const tooMany = (message: string, retryAfter: number): SkylarkError =>
+  new SkylarkError('unavailable', message, { retryAfter });

@@ -158,6 +158,32 @@ export interface Principal {
   readonly via: 'session' | 'token';
 }
 
+/** Proof that comes with a request; both are secrets. */
+export interface Credentials {
+  /** Value of the session cookie. */
+  readonly session: string | null;
+  /** Of `Authorization: Bearer …`, or of the WebSocket's first message. */
+  readonly token: string | null;
+}
+
+export interface SignedIn {
+  readonly who: Principal;
+  /** Names this session or token without being able to stand for it. */
+  readonly key: string;
+  /** What every unsafe request of this session must carry as well; null for tokens, which no browser sends by itself. */
+  readonly csrf: string | null;
+}
+
+/** Who may come in: what the HTTP adapter asks of the accounts. */
+export interface Doorkeeper {
+  /** null where the proof is wrong, ended or revoked. A session counts before a token. */
+  authenticate(proof: Credentials): Promise<SignedIn | null>;
+  /** Whom that key stands for now; null once it has ended. Quick. `active`: somebody is there, so it does not go idle. */
+  recheck(key: string, active: boolean): Principal | null;
+  /** Called after sessions or tokens may have ended. Returns the unsubscribe. */
+  onEnded(listener: () => void): () => void;
+}
+
 // ---- push --------------------------------------------------------------------------------------------------------------
 
 /** Who gets an event: the union of what is named here. */
@@ -187,6 +213,16 @@ export interface RouteInput<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly who: Principal | null;
+  readonly request: RequestFacts;
+}
+
+/** What only the routes of sign-in need of a request. */
+export interface RequestFacts {
+  /** The caller's address, behind trusted proxies his own. */
+  readonly address: string;
+  readonly signedIn: SignedIn | null;
+  /** Gives the browser its session cookie; null takes it away. */
+  setSession(session: string | null, lifeSeconds: number): void;
 }
 
 /**
