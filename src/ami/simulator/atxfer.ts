@@ -16,7 +16,11 @@ export function attendedTransferByManager(pbx: Pbx, agent: Channel, context: str
   const caller = pbx.peer(agent);
   if (bridge === null || caller === null || bridge.type !== 'basic') return false;
   const thread: { current: Thread | null } = { current: null };
-  thread.current = new Thread(pbx.timers, consult(pbx, agent, caller, bridge, `Local/${exten}@${context}`, thread), 300);
+  thread.current = new Thread(
+    pbx.timers,
+    consult(pbx, agent, caller, bridge, `Local/${exten}@${context}`, thread),
+    300,
+  );
   return true;
 }
 
@@ -87,7 +91,7 @@ function comeBack(pbx: Pbx, agent: Channel, bridge: Bridge, second: Bridge): boo
   pbx.leave(agent);
   pbx.enter(bridge, agent);
   pbx.unhold(agent);
-  for (const rest of [...second.channels]) pbx.leave(rest);
+  while (second.channels[0] !== undefined) pbx.leave(second.channels[0]);
   pbx.destroy(second);
   return true;
 }
@@ -98,7 +102,14 @@ function merge(pbx: Pbx, agent: Channel, caller: Channel, bridge: Bridge, one: C
   pbx.leave(one);
   pbx.enter(bridge, one);
   pbx.stopMusic(bridge);
-  const parts = { first: agent, firstBridge: bridge, second: agent, secondBridge: second, transferee: caller, target: one };
+  const parts = {
+    first: agent,
+    firstBridge: bridge,
+    second: agent,
+    secondBridge: second,
+    transferee: caller,
+    target: one,
+  };
   sayAttendedTransfer(pbx, { ...parts, external: false }, [2, 0]);
   if (caller.ticket?.memberChannel === agent) pbx.completeTicket(caller, true);
   pbx.connect(one, caller.party);

@@ -17,7 +17,10 @@ export class Devices {
     this.told.set(`PJSIP/${pbx.trunk}`, deviceStates.notInUse);
     for (const queue of pbx.queues.values()) {
       for (const member of queue.members) member.status = this.stateOf(member.stateInterface);
-      this.told.set(`Queue:${queue.name}_avail`, queue.available(pbx.now()).length > 0 ? deviceStates.notInUse : deviceStates.inUse);
+      this.told.set(
+        `Queue:${queue.name}_avail`,
+        queue.available(pbx.now()).length > 0 ? deviceStates.notInUse : deviceStates.inUse,
+      );
     }
   }
 
@@ -94,6 +97,10 @@ export class Devices {
 
   tell(device: string, state: number): void {
     this.told.set(device, state);
-    this.pbx.emit('call', 'DeviceStateChange', line('Device', device) + line('State', deviceStateWords[state] ?? 'UNKNOWN'));
+    this.pbx.emit(
+      'call',
+      'DeviceStateChange',
+      line('Device', device) + line('State', deviceStateWords[state] ?? 'UNKNOWN'),
+    );
   }
 }

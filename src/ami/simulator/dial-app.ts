@@ -74,9 +74,7 @@ export function* dialApp(pbx: Pbx, caller: Channel, call: DialCall): Script<AppE
 
 /** Through a trunk the caller sees what he dialled. */
 const calledParty = (caller: Channel, leg: Leg): { number: string; name: string } =>
-  leg.device.includes('@') && leg.device.startsWith('PJSIP/')
-    ? { number: caller.exten, name: '' }
-    : leg.channel.party;
+  leg.device.includes('@') && leg.device.startsWith('PJSIP/') ? { number: caller.exten, name: '' } : leg.channel.party;
 
 function giveUp(pbx: Pbx, caller: Channel, open: Leg[], status: string, cause: number): void {
   for (const leg of open) {

@@ -144,4 +144,5 @@ export function sayDialEnd(pbx: Pbx, caller: Channel | null, called: Channel, st
   pbx.emit('call', 'DialEnd', bothLines(pbx, caller, called) + line('DialStatus', status));
 }
 
-export const dialStringOf = (device: string): string => (device.startsWith('PJSIP/') ? device.slice(6) : device.replace(/^Local\//, ''));
+export const dialStringOf = (device: string): string =>
+  device.startsWith('PJSIP/') ? device.slice(6) : device.replace(/^Local\//, '');

@@ -56,7 +56,9 @@ function numbers(pbx: Pbx): Readonly<Record<string, readonly AppStep[]>> {
   const first = pbx.options.queues[0]?.name;
   return (
     pbx.options.numbers ??
-    (first === undefined ? {} : { '4008000000': [{ app: 'Answer' }, { app: 'Queue', queue: first }, { app: 'Hangup' }] })
+    (first === undefined
+      ? {}
+      : { '4008000000': [{ app: 'Answer' }, { app: 'Queue', queue: first }, { app: 'Hangup' }] })
   );
 }
 
@@ -116,6 +118,8 @@ function* execute(pbx: Pbx, channel: Channel, step: AppStep): Script<AppExit> {
       return 'next';
     case 'Hangup':
       return 'hangup';
+    default:
+      return step satisfies never;
   }
 }
 
@@ -138,4 +142,6 @@ const dataOf = (step: AppStep): string => {
 };
 
 const newextenLines = (channel: Channel): string =>
-  line('Extension', channel.exten) + line('Application', channel.application) + line('AppData', channel.applicationData);
+  line('Extension', channel.exten) +
+  line('Application', channel.application) +
+  line('AppData', channel.applicationData);

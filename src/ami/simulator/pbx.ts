@@ -263,7 +263,9 @@ export class Pbx {
   /** The queue's word that a member's call is over, where one of the two is in such a call. */
   completeTicket(channel: Channel, transferred = false): void {
     const caller =
-      channel.ticket !== null ? channel : (channel.bridge?.channels.find((c) => c.ticket?.memberChannel === channel) ?? null);
+      channel.ticket !== null
+        ? channel
+        : (channel.bridge?.channels.find((c) => c.ticket?.memberChannel === channel) ?? null);
     const ticket = caller?.ticket ?? null;
     if (caller === null || ticket === null) return;
     caller.ticket = null;

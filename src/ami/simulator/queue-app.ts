@@ -54,7 +54,14 @@ export function* queueApp(pbx: Pbx, caller: Channel, call: QueueCall): Script<Ap
       continue;
     }
     const attempts = yield* callMembers(pbx, caller, queue);
-    const answered = yield* waitForMember(pbx, caller, queue, attempts, () => untilDeadline(queue.timeout * 1000), stop);
+    const answered = yield* waitForMember(
+      pbx,
+      caller,
+      queue,
+      attempts,
+      () => untilDeadline(queue.timeout * 1000),
+      stop,
+    );
     for (const { member } of attempts) member.rung = false;
     if (answered !== null) {
       connect(pbx, caller, queue, entry, answered, music);
@@ -62,7 +69,7 @@ export function* queueApp(pbx: Pbx, caller: Channel, call: QueueCall): Script<Ap
       return 'hangup';
     }
     if (stop()) break;
-    if (attempts.length === 0 || attempts.every(({ leg }) => leg.told)) yield untilDeadline(queue.retry * 1000);
+    if (attempts.every(({ leg }) => leg.told)) yield untilDeadline(queue.retry * 1000);
   }
 
   leave(pbx, caller, queue, entry, music);
@@ -189,7 +196,14 @@ function takenBy(pbx: Pbx, caller: Channel, queue: Queue, attempts: Attempt[], w
   winner.leg.told = true;
 }
 
-function connect(pbx: Pbx, caller: Channel, queue: Queue, entry: Waiting, { member, leg }: Attempt, music: boolean): void {
+function connect(
+  pbx: Pbx,
+  caller: Channel,
+  queue: Queue,
+  entry: Waiting,
+  { member, leg }: Attempt,
+  music: boolean,
+): void {
   const now = pbx.now();
   const rung = leg.channel;
   const talker = leg.pickedUp ?? rung;

@@ -101,7 +101,7 @@ export class Queue {
   /** Who is rung for the next try, by the queue's strategy. */
   choose(now: number, shuffle: <T>(list: readonly T[]) => T[]): Member[] {
     const free = this.available(now);
-    if (this.strategy === 'ringall' || free.length === 0) return [...free].reverse();
+    if (this.strategy === 'ringall' || free.length === 0) return free.toReversed();
     const ordered = (): Member[] => {
       if (this.strategy === 'random') return shuffle(free);
       if (this.strategy === 'leastrecent') return [...free].sort((a, b) => a.lastCall - b.lastCall);

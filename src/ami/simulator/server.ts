@@ -142,7 +142,10 @@ export function createSimulatedPbx(options: SimulatorOptions): SimulatedPbx {
     },
     async cutLinks() {
       // As much of a real event as happens to have left when the cable goes.
-      const broken = eventText({ eventClass: 'call', name: 'DeviceStateChange', at: pbx.now(), body: line('Device', 'PJSIP/') }, true);
+      const broken = eventText(
+        { eventClass: 'call', name: 'DeviceStateChange', at: pbx.now(), body: line('Device', 'PJSIP/') },
+        true,
+      );
       await Promise.all(
         [...sessions].map(async ([session, socket]) => {
           const closed = once(socket, 'close');

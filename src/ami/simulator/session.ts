@@ -126,9 +126,7 @@ export class Session {
   private act(action: ActionMessage): void {
     const name = action.name.toLowerCase();
     if (name === 'logoff') {
-      this.outlet.send(
-        `Response: Goodbye\r\n${idLine(action)}Message: Thanks for all the fish.\r\n\r\n`,
-      );
+      this.outlet.send(`Response: Goodbye\r\n${idLine(action)}Message: Thanks for all the fish.\r\n\r\n`);
       this.outlet.close();
     } else if (name === 'challenge') this.answerChallenge(action);
     else if (name === 'login') this.login(action);
@@ -170,7 +168,9 @@ export class Session {
   private proves(user: AmiUser, action: ActionMessage): boolean {
     if (action.get('AuthType').toLowerCase() !== 'md5') return action.get('Secret') === user.secret;
     if (this.challenge === null) return false;
-    const expected = createHash('md5').update(this.challenge + user.secret).digest('hex');
+    const expected = createHash('md5')
+      .update(this.challenge + user.secret)
+      .digest('hex');
     return action.get('Key').toLowerCase() === expected;
   }
 

@@ -33,6 +33,8 @@ export interface TrafficOptions {
   readonly vipLine?: string;
   /** Extensions that answer. */
   readonly agents: readonly string[];
+  /** Extensions of colleagues who call the hotline from their desks. */
+  readonly colleagues?: readonly string[];
   /** Begin with the tour: one call of each kind within the first minute; default true. */
   readonly tour?: boolean;
   /** At most so many calls at once; default as many as there are agents. */
@@ -186,7 +188,8 @@ export function tour(options: TrafficOptions): Visit[] {
   const known = options.callers.filter((caller) => caller.vip !== true && caller.withheld !== true);
   const vip = options.callers.find((caller) => caller.vip === true) ?? known[0];
   const agent = (index: number): string => options.agents[index % options.agents.length]!;
-  const one = (index: number): SampleCaller => known[index % Math.max(1, known.length)] ?? stranger(seededRandom(index));
+  const one = (index: number): SampleCaller =>
+    known[index % Math.max(1, known.length)] ?? stranger(seededRandom(index));
   const talks = (ms: number): Step[] => [talk(ms), bye()];
   const stays: Step[] = [talk(120_000), bye()];
   return [
@@ -224,7 +227,11 @@ function invent(random: Random, options: TrafficOptions, agents: readonly string
   if (kind < 0.1) return { ...visit, taken: null, steps: [talk(between(random, 3000, 14_000)), bye()] };
   if (kind < 0.2) return { ...visit, taken: { agent, after: between(random, 15_500, 21_000), steps: ends } };
   if (kind < 0.27) {
-    const colleague = pick(random, options.agents.filter((other) => other !== agent)) ?? agent;
+    const colleague =
+      pick(
+        random,
+        options.agents.filter((other) => other !== agent),
+      ) ?? agent;
     const passes = [talk(between(random, 5000, 12_000)), refer(colleague)];
     return { ...visit, taken: { agent, after: between(random, 2000, 8000), steps: passes }, later: [colleague] };
   }

@@ -17,10 +17,11 @@ export function cliOutput(pbx: Pbx, command: string): string[] | null {
         `${pbx.channels.size} active channels`,
       ];
     case 'queue show':
-      return [...pbx.queues.values()].flatMap((queue) => [
-        `${queue.name} has ${queue.waiting.length} calls (max ${queue.maxLength || 'unlimited'}) in '${queue.strategy}' strategy`,
-        ...queue.members.map((member) => `      ${member.name} (${member.interface}) has taken ${member.callsTaken} calls`),
-      ]);
+      return [...pbx.queues.values()].flatMap((queue) =>
+        [
+          `${queue.name} has ${queue.waiting.length} calls (max ${queue.maxLength || 'unlimited'}) in '${queue.strategy}' strategy`,
+        ].concat(queue.members.map((m) => `      ${m.name} (${m.interface}) has taken ${m.callsTaken} calls`)),
+      );
     case 'manager show settings':
       return [
         'Global Settings:',

@@ -161,7 +161,9 @@ const hangup: Action = {
     const cause = Number(action.get('Cause')) || 16;
     const pattern = /^\/(.*)\/$/.exec(wanted)?.[1];
     if (pattern !== undefined) {
-      const hit = [...pbx.channels.values()].filter((channel) => channel.name.startsWith(pattern.replace(/[.*^]+/g, '')));
+      const hit = [...pbx.channels.values()].filter((channel) =>
+        channel.name.startsWith(pattern.replace(/[.*^]+/g, '')),
+      );
       const items = hit.map((channel) => ({ event: 'ChannelHungup', body: line('Channel', channel.name) }));
       session.list(action, 'Channels hung up will follow', items, 'ChannelsHungupListComplete');
       for (const channel of hit) pbx.softHangup(channel, cause);

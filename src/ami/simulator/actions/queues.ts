@@ -46,13 +46,15 @@ const queueStatus: Action = {
   run(context) {
     const { pbx, session, action } = context;
     const wantedMember = action.get('Member');
-    const items = wantedQueues(context).flatMap((queue) => [
-      { event: 'QueueParams', body: paramsLines(queue), idLast: true },
-      ...queue.members
-        .filter((member) => wantedMember === '' || member.interface === wantedMember)
-        .map((member) => ({ event: 'QueueMember', body: queue.listLines(member), idLast: true })),
-      ...entryLines(pbx, queue).map((body) => ({ event: 'QueueEntry', body, idLast: true })),
-    ]);
+    const items: { event: string; body: string; idLast: true }[] = [];
+    for (const queue of wantedQueues(context)) {
+      items.push({ event: 'QueueParams', body: paramsLines(queue), idLast: true });
+      for (const member of queue.members) {
+        if (wantedMember !== '' && member.interface !== wantedMember) continue;
+        items.push({ event: 'QueueMember', body: queue.listLines(member), idLast: true });
+      }
+      for (const body of entryLines(pbx, queue)) items.push({ event: 'QueueEntry', body, idLast: true });
+    }
     session.list(action, 'Queue status will follow', items, 'QueueStatusComplete');
   },
 };

@@ -83,7 +83,9 @@ const command: Action = {
       return;
     }
     const output = cliOutput(context.pbx, wanted);
-    const lines = output ?? [`No such command '${wanted}' (type 'core show help ${wanted}' for other possible commands)`];
+    const lines = output ?? [
+      `No such command '${wanted}' (type 'core show help ${wanted}' for other possible commands)`,
+    ];
     const id = context.action.actionId === null ? '' : line('ActionID', context.action.actionId);
     const body = `${line('Message', 'Command output follows')}${lines.map((text) => line('Output', text)).join('')}`;
     context.session.outlet.send(`Response: ${output === null ? 'Error' : 'Success'}\r\n${id}${body}\r\n`);
@@ -104,7 +106,9 @@ const deviceStateList: Action = {
 };
 
 /** Channel functions that a client may ask for; plain variables come from what was set. */
-const functions: Readonly<Record<string, (channel: { number: string; callerName: string; context: string }) => string>> = {
+const functions: Readonly<
+  Record<string, (channel: { number: string; callerName: string; context: string }) => string>
+> = {
   'CALLERID(num)': (channel) => channel.number,
   'CALLERID(name)': (channel) => channel.callerName,
   'CHANNEL(context)': (channel) => channel.context,
@@ -127,7 +131,8 @@ const getvar: Action = {
       refuse(context, 'No such channel');
       return;
     }
-    const value = channel === null ? pbx.globals.get(name) : (functions[name]?.(channel) ?? channel.variables.get(name));
+    const value =
+      channel === null ? pbx.globals.get(name) : (functions[name]?.(channel) ?? channel.variables.get(name));
     session.succeed(action, line('Variable', name) + line('Value', value ?? ''));
   },
 };
