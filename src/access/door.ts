@@ -1,0 +1,192 @@
+/**
+ * Lets in or not: sign-in with a password, sessions, API tokens. Every question is answered from memory; the store is
+ * read again when its version says that the command line changed something beside us.
+ */
+import type { Micros } from '../core/pbx-event.js';
+import type { Role } from '../contract/roles.js';
+import { forbidden, tooMany } from '../errors.js';
+import type { Clock, Credentials, Db, Doorkeeper, Log, Principal, SignedIn } from '../ports.js';
+import type { Accounts } from './accounts.js';
+import { createAttemptLimits } from './attempt-limits.js';
+import type { PasswordHasher } from './password-hash.js';
+import type { People } from './people.js';
+import { csrfOf, hashSecret } from './secrets.js';
+import type { Session, Sessions } from './sessions.js';
+import type { AccessTables } from './tables.js';
+import type { TokenRow, Tokens } from './tokens.js';
+
+export interface DoorDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hasher: PasswordHasher;
+  readonly accounts: Accounts;
+  readonly tokens: Tokens;
+  readonly sessions: Sessions;
+  readonly people: People;
+}
+
+export interface Door extends Doorkeeper {
+  /** The new session's secret. Throws `forbidden` where user or password is wrong, `unavailable` where to wait. */
+  signIn(
+    user: string,
+    password: string,
+    address: string,
+  ): Promise<{ readonly secret: string; readonly session: Session }>;
+  signOut(key: string): Promise<void>;
+  session(key: string): Session | null;
+  /** Reads accounts and tokens anew; `always`: even where the version is the same. */
+  refresh(always: boolean): Promise<void>;
+  sweep(): Promise<void>;
+}
+
+/** How often a token's last use is written, at most. */
+const usedEvery: Micros = 60_000_000;
+/** An unknown token makes us look for a change in the store, at most this often. */
+const lookEvery: Micros = 250_000;
+/** Checked where the user does not exist, so that the answer takes as long. Made once of random bytes. */
+const nobody = 'no such user';
+
+export async function createDoor(deps: DoorDeps): Promise<Door> {
+  const { clock, log, people, sessions, hasher } = deps;
+  const tables = deps.db.withTables<AccessTables>();
+  const limits = createAttemptLimits();
+  const dummy = await hasher.hash(csrfOf(String(Math.random())), nobody);
+  const listeners = new Set<() => void>();
+  let tokens = new Map<string, TokenRow>();
+  const usedAt = new Map<string, Micros>();
+  let version = -1;
+  let lookedAt: Micros = 0;
+  let reading: Promise<void> = Promise.resolve();
+
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+
+  async function read(always: boolean): Promise<void> {
+    lookedAt = clock.now();
+    const row = await tables.selectFrom('access_version').select('version').executeTakeFirst();
+    const found = row?.version ?? 0;
+    if (!always && found === version) return;
+    const [accounts, rows] = await Promise.all([deps.accounts.list(), deps.tokens.list()]);
+    people.take(accounts);
+    tokens = new Map(rows.map((token) => [token.hash, token]));
+    version = found;
+    tell();
+  }
+
+  /** Readings follow each other, so that an older one never overwrites a newer. */
+  function refresh(always: boolean): Promise<void> {
+    const mine = reading.catch(() => undefined).then(() => read(always));
+    reading = mine;
+    return mine;
+  }
+
+  const stands = (session: Session): boolean => {
+    const account = people.account(session.user);
+    return account !== undefined && !account.disabled && session.createdAt >= account.sessionsFrom;
+  };
+
+  function sessionOf(hash: string): Session | null {
+    const session = sessions.byHash(hash, clock.now());
+    return session !== null && stands(session) ? session : null;
+  }
+
+  function ofSession(session: Session): Principal | null {
+    const account = people.account(session.user);
+    if (account === undefined) return null;
+    return { user: account.user, name: account.name, roles: account.roles, via: 'session' };
+  }
+
+  function ofToken(token: TokenRow): Principal | null {
+    if (token.user === null) return { user: null, name: token.name, roles: token.roles, via: 'token' };
+    const account = people.account(token.user);
+    if (account === undefined || account.disabled) return null;
+    const roles: Role[] = token.roles.filter((role) => account.roles.includes(role));
+    return { user: account.user, name: account.name, roles, via: 'token' };
+  }
+
+  function noteUse(token: TokenRow): void {
+    const now = clock.now();
+    if (now - (usedAt.get(token.hash) ?? token.lastUsedAt ?? 0) < usedEvery) return;
+    usedAt.set(token.hash, now);
+    deps.tokens.used(token.hash, now).catch((error: unknown) => {
+      log.debug('the use of a token could not be noted', { error: String(error) });
+    });
+  }
+
+  function recheck(key: string, active: boolean): Principal | null {
+    const hash = key.slice(2);
+    if (key.startsWith('t:')) {
+      const token = tokens.get(hash);
+      if (token === undefined) return null;
+      if (active) noteUse(token);
+      return ofToken(token);
+    }
+    const session = sessionOf(hash);
+    if (session === null) return null;
+    if (active) session.seenAt = clock.now();
+    return ofSession(session);
+  }
+
+  return {
+    async authenticate(proof: Credentials): Promise<SignedIn | null> {
+      if (proof.session !== null) {
+        const key = `s:${hashSecret(proof.session)}`;
+        const who = recheck(key, true);
+        if (who !== null) return { who, key, csrf: csrfOf(proof.session) };
+      }
+      if (proof.token === null) return null;
+      const hash = hashSecret(proof.token);
+      // Made by the command line a moment ago?
+      if (!tokens.has(hash) && clock.now() - lookedAt >= lookEvery) {
+        await refresh(false).catch((error: unknown) => {
+          log.warn('API tokens could not be read', { error: String(error) });
+        });
+      }
+      const who = recheck(`t:${hash}`, true);
+      return who === null ? null : { who, key: `t:${hash}`, csrf: null };
+    },
+
+    recheck,
+
+    onEnded(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async signIn(user, password, address) {
+      const now = clock.now();
+      const wait = limits.wait(user, address, now);
+      if (wait > 0) throw tooMany('Too many wrong passwords; wait a moment', wait);
+      limits.begin(user, address, now);
+      const account = people.account(user);
+      const right = await hasher.verify(account?.passwordHash ?? dummy, password, address);
+      // What counts is the account as it is now: it may have changed while the password was checked.
+      const still = people.account(user);
+      if (
+        !right ||
+        account === undefined ||
+        still === undefined ||
+        still.disabled ||
+        still.passwordHash !== account.passwordHash
+      ) {
+        throw forbidden('User name or password is wrong');
+      }
+      limits.right(user, address);
+      return sessions.begin(user, clock.now());
+    },
+
+    async signOut(key) {
+      try {
+        await sessions.end(key.slice(2));
+      } finally {
+        tell();
+      }
+    },
+
+    session: (key) => (key.startsWith('s:') ? sessionOf(key.slice(2)) : null),
+    refresh,
+    sweep: () => sessions.sweep(clock.now(), stands),
+  };
+}

@@ -1,0 +1,119 @@
+/** API tokens as they are kept: by their hash, under a name by which they are revoked. The token itself is shown once. */
+import type { Role } from '../contract/roles.js';
+import type { Micros } from '../core/pbx-event.js';
+import { conflict, invalid, notFound } from '../errors.js';
+import type { Clock, Db } from '../ports.js';
+import { raiseVersion, readRoles } from './accounts.js';
+import { hashSecret, newToken } from './secrets.js';
+import type { AccessTables } from './tables.js';
+
+export interface TokenRow {
+  readonly hash: string;
+  readonly name: string;
+  /** What it may do; of a user's token no more than what the user himself may. */
+  readonly roles: readonly Role[];
+  readonly user: string | null;
+  readonly createdAt: Micros;
+  readonly lastUsedAt: Micros | null;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly user: string | null;
+  /** A token of the same name ends instead of being a conflict. */
+  readonly replace?: boolean;
+}
+
+export interface Tokens {
+  /** Those that are not revoked, by name. */
+  list(): Promise<readonly TokenRow[]>;
+  /** The token itself. Throws `conflict` where the name is taken, `not_found` where the user is not there. */
+  add(token: NewToken): Promise<string>;
+  /** Throws `not_found`. */
+  revoke(name: string): Promise<void>;
+  used(hash: string, at: Micros): Promise<void>;
+}
+
+export const tokenNameForm = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): Tokens {
+  const { db, clock } = deps;
+  const tables = db.withTables<AccessTables>();
+
+  return {
+    async list() {
+      const rows = await tables
+        .selectFrom('api_token')
+        .selectAll()
+        .where('revoked_at', 'is', null)
+        .orderBy('name')
+        .execute();
+      return rows.map((row) => ({
+        hash: row.hash,
+        name: row.name,
+        roles: readRoles(row.roles),
+        user: row.user,
+        createdAt: row.created_at,
+        lastUsedAt: row.last_used_at,
+      }));
+    },
+
+    async add({ name, roles, user, replace = false }) {
+      if (!tokenNameForm.test(name)) {
+        const sentence = 'must be letters, digits, dot, dash or underscore, at most 64';
+        throw invalid(`The name ${sentence}`, { name: sentence });
+      }
+      if (roles.length === 0)
+        throw invalid('A token needs at least one role', { roles: 'must name at least one role' });
+      const token = newToken();
+      await db.transaction().execute(async (tx) => {
+        const own = tx.withTables<AccessTables>();
+        const now = clock.now();
+        if (user !== null) {
+          const known = await own.selectFrom('user').select('user').where('user', '=', user).executeTakeFirst();
+          if (known === undefined) throw notFound(`There is no user ${user}`);
+        }
+        const taken = await own
+          .updateTable('api_token')
+          .set({ revoked_at: now })
+          .where('name', '=', name)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        if (taken.numUpdatedRows > 0n && !replace) throw conflict(`There is a token ${name} already; revoke it first`);
+        await own
+          .insertInto('api_token')
+          .values({
+            hash: hashSecret(token),
+            name,
+            roles: JSON.stringify(roles),
+            user,
+            created_at: now,
+            last_used_at: null,
+            revoked_at: null,
+          })
+          .execute();
+        await raiseVersion(tx);
+      });
+      return token;
+    },
+
+    async revoke(name) {
+      await db.transaction().execute(async (tx) => {
+        const revoked = await tx
+          .withTables<AccessTables>()
+          .updateTable('api_token')
+          .set({ revoked_at: clock.now() })
+          .where('name', '=', name)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        if (revoked.numUpdatedRows === 0n) throw notFound(`There is no token ${name}`);
+        await raiseVersion(tx);
+      });
+    },
+
+    async used(hash, at) {
+      await tables.updateTable('api_token').set({ last_used_at: at }).where('hash', '=', hash).execute();
+    },
+  };
+}
