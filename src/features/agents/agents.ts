@@ -1,0 +1,198 @@
+/**
+ * Agents and queues as the PBX sees them: boards (board.ts) fed by the shells, told to supervisors on every change and to
+ * each agent for himself, and answered over REST. Changes of one burst are told once.
+ */
+import { z } from 'zod';
+import { instant } from '../../contract/instant.js';
+import { agentSchema, queueSchema, type AgentJson, type QueueJson } from '../../contract/live.js';
+import type { Role } from '../../contract/roles.js';
+import type { Micros } from '../../core/pbx-event.js';
+import type { CallFact } from '../../core/call-fact.js';
+import type { PbxEvent } from '../../core/pbx-event.js';
+import { route, type DisplayName, type Principal, type Push, type Route, type UserAtExtension } from '../../ports.js';
+import type { Feature } from '../feature.js';
+import { pauseReason, type Agent } from './agent.js';
+import { Board, type BoardSources } from './board.js';
+
+export interface AgentsDeps {
+  readonly userAt: UserAtExtension;
+  readonly displayName: DisplayName;
+  readonly queueName: (pbx: string, queue: string) => string;
+  readonly push: Push;
+  /** Runs a function soon, after what is under way: `setImmediate`. */
+  readonly soon: (run: () => void) => void;
+}
+
+export interface PbxBoard extends BoardSources {
+  /** The PBX's clock, Micros. */
+  readonly now: () => Micros;
+}
+
+/** What feeds a board: fits the shell's followers of events. */
+export interface BoardFollower {
+  readonly name: string;
+  onEvent(event: PbxEvent, facts: readonly CallFact[]): void;
+  nextDeadline(): Micros | null;
+}
+
+export interface Agents extends Feature {
+  /** Makes the board of one PBX; once a PBX. */
+  boardFor(pbx: string, sources: PbxBoard): BoardFollower;
+  /** Who holds which extension has changed, or somebody's name: what differs is told. */
+  refresh(): void;
+}
+
+const watchers: readonly Role[] = ['supervisor', 'administrator'];
+const sees = (who: Principal): boolean => watchers.some((role) => who.roles.includes(role));
+
+interface Entry {
+  readonly pbx: string;
+  readonly board: Board;
+  readonly now: () => Micros;
+  /** What was told last, as JSON text. */
+  readonly toldAgents: Map<string, string>;
+  readonly toldQueues: Map<string, string>;
+}
+
+export function createAgents(deps: AgentsDeps): Agents {
+  const entries = new Map<string, Entry>();
+  const dirty = new Set<Entry>();
+  let planned = false;
+
+  function agentJson({ pbx, now }: Entry, agent: Agent): AgentJson {
+    const user = deps.userAt(agent.key, now());
+    const memberships = [...agent.memberships.values()].sort((a, b) => (a.queue < b.queue ? -1 : 1));
+    return {
+      pbx,
+      extension: agent.key,
+      device: agent.device,
+      user,
+      name: user === null ? (memberships.find((m) => m.name !== null)?.name ?? null) : deps.displayName(user),
+      state: agent.shown?.state ?? 'unknown',
+      since: instant(agent.shown?.since ?? now()),
+      pausedReason: pauseReason(agent),
+      queues: memberships.map(({ queue, paused, membership }) => ({ queue, paused, membership })),
+      callId: agent.shown?.callId ?? null,
+    };
+  }
+
+  function queueJson({ pbx, board }: Entry, queue: string): QueueJson {
+    const view = board.queue(queue);
+    return {
+      pbx,
+      queue,
+      name: deps.queueName(pbx, queue),
+      waiting: view.waiting.map(({ callId, since }) => ({ callId, since: instant(since) })),
+      members: view.members,
+      available: view.available,
+      known: view.known,
+    };
+  }
+
+  function tellAgent(entry: Entry, key: string): void {
+    const agent = entry.board.agent(key);
+    // Before the first snapshot nothing is known that would be worth telling.
+    if (agent === undefined || agent.shown === null) return;
+    const json = agentJson(entry, agent);
+    const text = JSON.stringify(json);
+    if (entry.toldAgents.get(key) === text) return;
+    entry.toldAgents.set(key, text);
+    deps.push.publish(
+      { type: 'agent.state', agent: json },
+      json.user === null ? { roles: watchers } : { roles: watchers, users: [json.user] },
+    );
+  }
+
+  function tellQueue(entry: Entry, queue: string): void {
+    const json = queueJson(entry, queue);
+    const text = JSON.stringify(json);
+    if (entry.toldQueues.get(queue) === text) return;
+    entry.toldQueues.set(queue, text);
+    deps.push.publish({ type: 'queue.state', queue: json }, { roles: watchers });
+  }
+
+  function flush(): void {
+    planned = false;
+    const batch = [...dirty];
+    dirty.clear();
+    for (const entry of batch) {
+      const { agents, queues } = entry.board.takeChanges();
+      for (const key of agents) tellAgent(entry, key);
+      for (const queue of queues) tellQueue(entry, queue);
+    }
+  }
+
+  function plan(entry: Entry): void {
+    dirty.add(entry);
+    if (planned) return;
+    planned = true;
+    deps.soon(flush);
+  }
+
+  /** Phones that are in no queue and that nobody holds any more are nobody's. */
+  function allAgents(): AgentJson[] {
+    return [...entries.values()].flatMap((entry) =>
+      [...entry.board.agents()]
+        .map((agent) => agentJson(entry, agent))
+        .filter((agent) => agent.queues.length > 0 || agent.user !== null),
+    );
+  }
+
+  function allQueues(): QueueJson[] {
+    return [...entries.values()].flatMap((entry) =>
+      [...entry.board.queues()].sort().map((queue) => queueJson(entry, queue)),
+    );
+  }
+
+  const routes: readonly Route[] = [
+    route({
+      method: 'GET',
+      path: '/api/v1/agents',
+      summary: 'Agents as the PBX sees them: state, pause, queues; an agent sees himself',
+      access: 'signed_in',
+      answer: z.object({ items: z.array(agentSchema) }),
+      handle: ({ who }) => ({
+        items:
+          who === null
+            ? []
+            : allAgents().filter((agent) => sees(who) || (who.user !== null && agent.user === who.user)),
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/queues',
+      summary: 'Queues: who waits since when, members, and how many of them could take a call',
+      access: watchers,
+      answer: z.object({ items: z.array(queueSchema) }),
+      handle: () => ({ items: allQueues() }),
+    }),
+  ];
+
+  return {
+    name: 'agents',
+    routes,
+    boardFor(pbx, sources) {
+      const board = new Board(sources);
+      const entry: Entry = { pbx, board, now: sources.now, toldAgents: new Map(), toldQueues: new Map() };
+      entries.set(pbx, entry);
+      return {
+        name: `agents of ${pbx}`,
+        onEvent(event, facts) {
+          board.apply(event, facts);
+          if (board.hasChanges()) plan(entry);
+        },
+        nextDeadline: () => board.nextDeadline(),
+      };
+    },
+    refresh() {
+      for (const entry of entries.values()) {
+        for (const agent of entry.board.agents()) tellAgent(entry, agent.key);
+      }
+    },
+    snapshot: (who) => {
+      if (sees(who)) return { agents: allAgents(), queues: allQueues() };
+      const own = who.user === null ? [] : allAgents().filter((agent) => agent.user === who.user);
+      return own.length === 0 ? {} : { agents: own };
+    },
+  };
+}
