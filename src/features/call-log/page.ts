@@ -1,0 +1,73 @@
+/** What a reader may ask of the call log, checked word by word, and where a page went on: a cursor that only we read. */
+import { z } from 'zod';
+import { outcomeSchema } from '../../contract/call.js';
+import { parseInstant } from '../../contract/instant.js';
+import type { CallId } from '../../core/call.js';
+import type { Micros } from '../../core/pbx-event.js';
+
+/** The place behind a call in the list: newest first, the id where two arrived at once. */
+export interface Place {
+  readonly arrivedAt: Micros;
+  readonly id: CallId;
+}
+
+const form = /^(\d{1,16})\.([^\s]{1,200})$/;
+
+export function cursorOf(place: Place): string {
+  return Buffer.from(`${place.arrivedAt}.${place.id}`).toString('base64url');
+}
+
+/** null for anything that `cursorOf` did not write. */
+export function placeOf(cursor: string): Place | null {
+  const [, arrivedAt, id] = form.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (arrivedAt === undefined || id === undefined) return null;
+  const place = { arrivedAt: Number(arrivedAt), id };
+  return Number.isSafeInteger(place.arrivedAt) && cursorOf(place) === cursor ? place : null;
+}
+
+/** An instant in a query string; a `+` of the offset may have come as a blank. */
+export const instantQuery = z
+  .string()
+  .max(40)
+  .transform((text, ctx) => {
+    const at = parseInstant(text.trim().replace(' ', '+'));
+    if (at !== null) return at;
+    ctx.addIssue({ code: 'custom', message: 'must be an instant such as 2026-11-23T09:00:00+08:00' });
+    return z.NEVER;
+  });
+
+const word = z.string().min(1).max(100);
+const most = 500;
+
+export const callsQuery = z.object({
+  from: instantQuery.optional().describe('Calls that arrived at this instant or later, RFC 3339.'),
+  to: instantQuery.optional().describe('Calls that arrived before this instant, RFC 3339.'),
+  queue: word.optional().describe('The queue in which the call was first offered.'),
+  extension: word.optional().describe('One of our phones that took part or rang.'),
+  user: word.optional().describe('A user whose phone took part or rang.'),
+  outcome: outcomeSchema.optional(),
+  number: word.optional().describe('Number of the caller or of the called, in any spelling.'),
+  hotline: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
+    .optional()
+    .describe(`How many calls, at most ${most}; 50 unless said.`),
+  after: z
+    .string()
+    .max(400)
+    .transform((cursor, ctx) => {
+      const place = placeOf(cursor);
+      if (place !== null) return place;
+      ctx.addIssue({ code: 'custom', message: 'must be `next` of an earlier page' });
+      return z.NEVER;
+    })
+    .optional()
+    .describe('`next` of the page before.'),
+});
+export type CallsQuery = z.output<typeof callsQuery>;
