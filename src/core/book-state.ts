@@ -6,7 +6,7 @@ import type { Call, CallId, Party } from './call.js';
 import { evolve, type CallFact } from './call-fact.js';
 import type { ClosedIds } from './closed-ids.js';
 import type { Deadlines } from './deadlines.js';
-import type { BridgeKind, Micros, Precision } from './pbx-event.js';
+import type { BridgeKind, Micros, PbxEvent, Precision } from './pbx-event.js';
 import type { Wiring } from './wiring.js';
 
 export interface Bridge {
@@ -76,6 +76,8 @@ export interface OfferTrack {
   readonly startedAt: Micros;
   /** The dialler took it back; by whom it was answered, if at all, shows a moment later. */
   cancelledAt: Micros | null;
+  /** The phone sent the call on to somebody else; how that ends decides this offer too. */
+  forwarded: boolean;
   done: boolean;
 }
 
@@ -140,8 +142,21 @@ export interface OpenCall {
   lastHangupAt: Micros;
   /** How the last attempt to reach somebody outside ended (outbound only). */
   outboundEnd: 'busy' | 'rejected' | 'no_answer' | 'failed' | null;
-  /** Where the caller last tried to reach somebody. */
+  /** Where the caller last tried to reach somebody, and since when. */
   stage: 'queue' | 'dial' | null;
+  stageAt: Micros | null;
+}
+
+/** What a snapshot has told so far; it is taken over as a whole, oldest channel first. */
+export interface Snapshot {
+  readonly at: Micros;
+  /** Channels that were listed, or that came to life while the lists were read. */
+  readonly alive: Set<string>;
+  readonly channels: Extract<PbxEvent, { type: 'channel_seen' }>[];
+  readonly bridges: Extract<PbxEvent, { type: 'bridge_seen' }>[];
+  readonly entries: Extract<PbxEvent, { type: 'queue_entry_seen' }>[];
+  readonly parked: Set<string>;
+  absorbed: boolean;
 }
 
 export interface Book {
@@ -153,10 +168,21 @@ export interface Book {
   readonly calls: Map<CallId, OpenCall>;
   /** Every channel id that ever belonged to an open call. */
   readonly byChannel: Map<string, OpenCall>;
+  /** Calls that ended in the latest fold. */
+  readonly ended: Map<CallId, Call>;
+  /** Calls rebuilt from stored facts that the PBX has not been heard to speak of yet. */
+  readonly restored: Map<CallId, Call>;
   readonly closed: ClosedIds;
   readonly deadlines: Deadlines;
   /** Who could be rung, by queue and device: tells an empty queue from one whose limit ran out. */
   readonly members: Map<string, Map<string, boolean>>;
+  /** false from the loss of the link until the next snapshot is complete: nothing is decided by time alone. */
+  watching: boolean;
+  /** The last instant at which everything was seen. */
+  lastGoodAt: Micros;
+  /** When the latest event but one was. */
+  lastHeardAt: Micros;
+  snapshot: Snapshot | null;
   boot: Micros;
   now: Micros;
   /** Of the event that is being folded. */

@@ -184,6 +184,16 @@ function gather(
   }
 }
 
+/** Everybody around a channel: whom it hears, and, where it is a Local half, whom its other half hears. */
+export function company(channel: Channel): Channel[] {
+  const found = heardBy(channel).map((p) => p.channel);
+  const { pair } = channel;
+  if (pair === null || found.includes(pair)) return found;
+  found.push(pair);
+  for (const { channel: other } of heardBy(pair)) if (other !== channel && !found.includes(other)) found.push(other);
+  return found;
+}
+
 /** The id on whose behalf `from` dials: Local halves hand on the one who dialled them. */
 export function originOf(from: Channel): string {
   const face = from.half === 2 && from.pair !== null ? from.pair : from;

@@ -5,7 +5,7 @@
  */
 import { tell, type Book, type Channel, type OpenCall } from './book-state.js';
 import type { Call, CallId } from './call.js';
-import { heardBy, isHelper } from './channels.js';
+import { company, isHelper } from './channels.js';
 import { planLate } from './late.js';
 import { calleeInside, calleeOf, callerOf } from './parties.js';
 import type { Micros } from './pbx-event.js';
@@ -39,6 +39,7 @@ export function newCall(book: Book, root: Channel): OpenCall {
     lastHangupAt: 0,
     outboundEnd: null,
     stage: null,
+    stageAt: null,
   };
 }
 
@@ -52,9 +53,16 @@ export function join(book: Book, channel: Channel, open: OpenCall): void {
 /** Whose call a new channel is: the other half's, the linkedid's, else a candidate of its own. */
 export function place(book: Book, channel: Channel, linkedId: string): void {
   const hinted = linkedId === channel.id ? undefined : book.byChannel.get(linkedId);
-  const known = channel.pair?.call ?? hinted;
-  if (known !== undefined) join(book, channel, known);
-  else if (!isHelper(channel)) join(book, channel, newCall(book, channel));
+  const paired = channel.pair?.call ?? undefined;
+  const known = paired?.call == null && hinted !== undefined ? hinted : paired;
+  if (known !== undefined) {
+    join(book, channel, known);
+    if (channel.pair !== null) adopt(book, channel.pair, known);
+    return;
+  }
+  // What belongs to a call that is over begins no new one.
+  if (isHelper(channel) || book.closed.has(linkedId)) return;
+  join(book, channel, newCall(book, channel));
 }
 
 /** The phone that began this call, where it was one of ours. */
@@ -133,7 +141,8 @@ export function offered(book: Book, open: OpenCall, at: Micros, queue: string | 
   const isHotline =
     queue === null ? call.did !== null && wiring.isHotlineNumber(call.did) : wiring.isHotlineQueue(queue);
   if (isHotline && !call.hotline) tell(book, open, at, { type: 'described', hotline: true });
-  if (call.offeredAt === null) tell(book, open, at, { type: 'offered', entry: queue === null ? 'dial' : 'queue', queue });
+  if (call.offeredAt === null)
+    tell(book, open, at, { type: 'offered', entry: queue === null ? 'dial' : 'queue', queue });
   planLate(book, open);
 }
 
@@ -161,13 +170,20 @@ function isMain(a: Call | null, b: Call | null): boolean {
   return a !== null && (b === null || a.arrivedAt < b.arrivedAt || (a.arrivedAt === b.arrivedAt && a.id < b.id));
 }
 
+function joinMain(book: Book, member: Channel, main: OpenCall): void {
+  const own = member.call;
+  // Two callers who are left with each other stay two calls: each is his own dealing with us.
+  if (own?.call?.direction === 'inbound' && own !== main && own.root === member) return;
+  adopt(book, member, main);
+}
+
 /** People of several calls hear each other now: they become one call. Returns it. */
 export function meet(book: Book, channel: Channel): OpenCall | null {
   const own = channel.call;
   if (channel.bridge === null || channel.bridge.kind === 'conference') return own;
-  const others = heardBy(channel);
-  if (others.length === 0 || others.every((p) => p.channel.call === own)) return own;
-  const present = [channel, ...others.map((p) => p.channel)];
+  const others = company(channel);
+  if (others.length === 0 || others.every((other) => other.call === own)) return own;
+  const present = [channel, ...others];
   let main: OpenCall | null = null;
   for (const { call: open } of present) {
     if (open === null || open === main) continue;
@@ -176,6 +192,6 @@ export function meet(book: Book, channel: Channel): OpenCall | null {
   }
   if (main === null) return null;
   if (main.call === null) announce(book, main);
-  for (const member of present) if (!isHelper(member)) adopt(book, member, main);
+  for (const member of present) if (!isHelper(member)) joinMain(book, member, main);
   return main;
 }

@@ -19,15 +19,30 @@ export function startOffer(book: Book, open: OpenCall, channel: Channel, from: C
   const { visit } = open;
   const queue = visit !== null && visit.channel.id === origin && visit.leftAt === null ? visit.queue : null;
   const index = open.call.offers.length;
-  const track: OfferTrack = { call: open, index, channel, origin, queue, startedAt: at, cancelledAt: null, done: false };
+  const track: OfferTrack = {
+    call: open,
+    index,
+    channel,
+    origin,
+    queue,
+    startedAt: at,
+    cancelledAt: null,
+    forwarded: false,
+    done: false,
+  };
   channel.offer = track;
   open.offers.add(track);
   const party = partyOf(book, channel, at);
   tell(book, open, at, { type: 'offer_started', offer: index, channelId: channel.id, queue, party });
+  watchSilence(book, track, at + silentRing);
+}
+
+/** A phone that has reported nothing by `due` rings from then on. */
+export function watchSilence(book: Book, track: OfferTrack, due: Micros): void {
   book.deadlines.push(
-    at + silentRing,
+    due,
     () => !track.done && track.cancelledAt === null && ringingAt(track) === null,
-    (due) => settleRing(book, track, due),
+    () => settleRing(book, track, due),
   );
 }
 
@@ -78,6 +93,7 @@ export function decideOffer(book: Book, track: OfferTrack, force: boolean): void
   if (silent !== null) return endOffer(book, track, 'no_answer', Math.min(at, silent));
   if (open.asked.has(origin)) return endOffer(book, track, 'abandoned', at);
   if (!force) return;
+  if (track.forwarded) return endOffer(book, track, 'no_answer', at);
   const accepted = open.accepted.get(origin);
   if (accepted !== undefined && accepted >= track.startedAt) return endOffer(book, track, 'elsewhere', at);
   // A dialling person or queue takes back because the caller is gone; a transfer's Local leg because its time is up.
@@ -112,6 +128,16 @@ export function takeBack(book: Book, track: OfferTrack, at: Micros): void {
   );
 }
 
+/** The phone sent the call on to somebody else: what becomes of it there decides this offer too. */
+export function forwards(track: OfferTrack, at: Micros): void {
+  if (track.done) return;
+  track.forwarded = true;
+  track.cancelledAt ??= at;
+}
+
+/** The cause of a phone that sends the caller to another number (302). */
+const sentOn = 23;
+
 /** Refusals by the phone itself: ISDN causes as Asterisk maps SIP answers to them. */
 function refusal(cause: number | null): OfferResult {
   switch (cause) {
@@ -139,7 +165,7 @@ function refusal(cause: number | null): OfferResult {
 export function phoneRefused(book: Book, channel: Channel, cause: number | null, at: Micros): void {
   const track = channel.offer;
   if (track === null || track.done || track.cancelledAt !== null) return;
-  if (channel.acceptedAt !== null) return;
+  if (channel.acceptedAt !== null || cause === sentOn) return;
   endOffer(book, track, refusal(cause), at);
 }
 
@@ -190,6 +216,7 @@ function underFace(face: Channel, run: (track: OfferTrack) => void): void {
 export function phoneGone(book: Book, channel: Channel, cause: number | null, at: Micros): void {
   const track = channel.offer;
   if (track === null || track.done) return;
+  if (track.forwarded) return;
   if (cause === 17) endOffer(book, track, 'busy', track.cancelledAt ?? at);
   else if (cause === 21) endOffer(book, track, 'rejected', track.cancelledAt ?? at);
   else takeBack(book, track, at);

@@ -160,7 +160,8 @@ export function reviewOffers(book: Book, channel: Channel): void {
   if (others.length === 0) return;
   for (const { channel: other, since } of [{ channel, since: others[0]?.since ?? channel.enteredAt }, ...others]) {
     const { offer } = other;
-    if (offer === null || offer.done || offer.call.customers.some((c) => c.bridge !== null && hears(other, c))) continue;
+    if (offer === null || offer.done || offer.call.customers.some((c) => c.bridge !== null && hears(other, c)))
+      continue;
     takes(book, other, since);
     decideOffers(book, offer.call, false, offer.origin);
   }

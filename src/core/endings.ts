@@ -1,0 +1,106 @@
+/** How calls end: channels hang up one after the other, and with the last one the call is over. */
+import { tell, type Book, type Channel, type OpenCall } from './book-state.js';
+import { removeChannel } from './channels.js';
+import { announce } from './joining.js';
+import { settleLate } from './late.js';
+import { wentOut } from './meetings.js';
+import { decideOffers, phoneGone, phoneRefused, takeBack } from './offers.js';
+import { endedBy, outcomeOf, refusedOutside } from './outcome.js';
+import type { Micros } from './pbx-event.js';
+import { decideVisit } from './queue-visits.js';
+import { endTalk } from './talks.js';
+
+export function hangupAsked(book: Book, channel: Channel, cause: number | null, soft: boolean, at: Micros): void {
+  if (soft) {
+    channel.softAt ??= at;
+    return;
+  }
+  // A Local half only passes on what happened at its other end.
+  if (!channel.person || channel.askedAt !== null) return;
+  channel.askedAt = at;
+  const open = channel.call;
+  if (open === null) return;
+  open.asked.set(channel.id, at);
+  const toOutside = channel === open.placer || (open.outbound && open.customers.includes(channel));
+  if (toOutside && channel.acceptedAt === null && channel.bridge === null) open.outboundEnd ??= refusedOutside(cause);
+  phoneRefused(book, channel, cause, at);
+  decideOffers(book, open, false, channel.id);
+  if (open.visit !== null && open.visit.channel === channel && open.visit.leftAt !== null) decideVisit(book, open);
+}
+
+export function hungUp(book: Book, channel: Channel, cause: number | null, at: Micros): void {
+  channel.hungAt = at;
+  channel.hangupCause = cause;
+  if (channel.bridge !== null) wentOut(book, channel, channel.bridge.id, at);
+  if (channel.talk !== null) endTalk(book, channel.talk, at);
+  phoneGone(book, channel, cause, at);
+  removeChannel(book, channel, at);
+  const open = channel.call;
+  if (open === null) return;
+  open.channels.delete(channel);
+  if (at > open.lastHangupAt) open.lastHangupAt = at;
+  for (const talk of [...open.talks]) if (talk.customer === channel) endTalk(book, talk, at);
+  for (const track of [...open.offers]) if (track.origin === channel.id) takeBack(book, track, at);
+  if (open.visit !== null && open.visit.channel === channel) {
+    open.visit.leftAt ??= at;
+    decideVisit(book, open);
+  }
+  if (open.channels.size === 0) finish(book, open, open.lastHangupAt);
+}
+
+/** The last channel is gone. */
+export function finish(book: Book, open: OpenCall, at: Micros): void {
+  if (open.call === null && isCallAfterAll(open)) announce(book, open);
+  if (open.call !== null) {
+    decideOffers(book, open, true);
+    decideVisit(book, open, at);
+    for (const talk of [...open.talks]) endTalk(book, talk, at);
+    if (open.call.answeredAt === null) settleLate(book, open, at);
+    const outcome = outcomeOf(book, open, open.call);
+    const hangupBy = endedBy(open, open.call);
+    tell(book, open, Math.max(at, open.call.arrivedAt), { type: 'ended', outcome, hangupBy, lastSeenAt: null });
+  }
+  forget(book, open);
+}
+
+/**
+ * A phone dialled something and hung up, and nothing showed what it was: a call that reached nobody, unless it was a
+ * feature code.
+ */
+function isCallAfterAll(open: OpenCall): boolean {
+  const { root } = open;
+  return root.extension !== null && !root.dialled && root.firstExten !== null && /^\+?[0-9]+$/.test(root.firstExten);
+}
+
+/** Nothing of the call is kept but its ids, so that late messages about it begin nothing. */
+export function forget(book: Book, open: OpenCall): void {
+  if (open.call?.outcome != null) book.ended.set(open.id, open.call);
+  book.calls.delete(open.id);
+  for (const id of open.ids) {
+    if (book.byChannel.get(id) !== open) continue;
+    book.byChannel.delete(id);
+    book.closed.add(id, book.now);
+  }
+}
+
+/** Everything undecided ends as far as it was seen, and the call with it: nobody watched when it ended. */
+export function endUnobserved(book: Book, open: OpenCall, lastSeenAt: Micros, at: Micros): void {
+  if (open.call !== null) {
+    for (const talk of [...open.talks]) endTalk(book, talk, lastSeenAt);
+    for (const track of open.offers) track.cancelledAt ??= Math.max(lastSeenAt, track.startedAt);
+    decideOffers(book, open, true);
+    if (open.visit !== null) open.visit.leftAt ??= lastSeenAt;
+    decideVisit(book, open, lastSeenAt);
+    tell(book, open, at, { type: 'ended', outcome: 'unobserved', hangupBy: 'unknown', lastSeenAt });
+  }
+  forget(book, open);
+}
+
+/** The PBX stopped: nothing lives there any more. */
+export function pbxStopped(book: Book, at: Micros): void {
+  for (const channel of [...book.channels.values()]) {
+    channel.softAt ??= at;
+    hungUp(book, channel, null, at);
+  }
+  book.bridges.clear();
+}

@@ -1,0 +1,109 @@
+/** The call is passed on: transfers, redirects, pickups, parking; and who only listens in. */
+import { isConversation, tell, type Book, type Bridge, type Channel, type OpenCall } from './book-state.js';
+import { company } from './channels.js';
+import { adopt } from './joining.js';
+import { nameOf } from './parties.js';
+import type { Micros } from './pbx-event.js';
+
+/** The customer goes out of a talk that nobody asked to end: a manager may have redirected him. */
+export function leavesTalk(open: OpenCall, channel: Channel, bridge: Bridge, at: Micros): void {
+  if (!open.customers.includes(channel) || !isConversation(bridge.kind)) return;
+  if (channel.askedAt !== null || channel.softAt !== null || open.movedAt !== null) return;
+  const talk = [...open.talks, ...open.pastTalks.toReversed()].find((t) => t.customer === channel);
+  if (talk === undefined || (talk.endedAt !== null && talk.endedAt < at)) return;
+  const agent = talk.channel;
+  const went = agent.bridge === bridge ? null : agent.bridgeEventAt;
+  if (went !== null && went < at) return;
+  for (const asked of [agent.askedAt, agent.softAt]) if (asked !== null && asked < at) return;
+  open.leaving = { at, agent, exten: channel.exten };
+}
+
+/** The customer tries to reach somebody anew. Where nothing has explained why he left the talk, he was redirected. */
+export function movesOn(book: Book, open: OpenCall, channel: Channel, at: Micros): void {
+  const { leaving } = open;
+  if (leaving === null || !open.customers.includes(channel)) return;
+  open.leaving = null;
+  if (open.movedAt !== null || open.parkedAt !== null || at < leaving.at) return;
+  const from = nameOf(leaving.agent);
+  tell(book, open, leaving.at, { type: 'transferred', kind: 'redirect', from, to: channel.exten });
+}
+
+/** The same message twice, or a second one about the same act. */
+function isKnown(open: OpenCall, kind: 'blind' | 'attended', at: Micros, from: string): boolean {
+  return open.call?.transfers.some((t) => t.kind === kind && t.from === from && t.at === at) ?? true;
+}
+
+export function transferredBlind(book: Book, transferer: Channel, exten: string | null, at: Micros): void {
+  const open = transferer.call;
+  if (open?.call == null) return;
+  const from = nameOf(transferer);
+  if (isKnown(open, 'blind', at, from)) return;
+  open.movedAt = at;
+  open.leaving = null;
+  open.reach = exten === null ? open.call.transfers.length : null;
+  tell(book, open, at, { type: 'transferred', kind: 'blind', from, to: exten });
+}
+
+export function transferredAttended(
+  book: Book,
+  first: Channel,
+  second: Channel | undefined,
+  target: Channel | undefined,
+  at: Micros,
+): void {
+  const open = first.call;
+  if (open?.call == null) return;
+  const from = nameOf(first);
+  if (isKnown(open, 'attended', at, from)) return;
+  open.movedAt = at;
+  open.leaving = null;
+  const to = takesOver(open, first, second, target);
+  open.reach = to === null ? open.call.transfers.length : null;
+  tell(book, open, at, { type: 'transferred', kind: 'attended', from, to: to === null ? null : nameOf(to) });
+  if (target?.person === true && target.call !== open && target.call !== null) adopt(book, target, open);
+}
+
+/** The person at the other end of the second line, if he shows already. */
+function takesOver(
+  open: OpenCall,
+  first: Channel,
+  second: Channel | undefined,
+  target: Channel | undefined,
+): Channel | null {
+  const isTaker = (channel: Channel): boolean =>
+    channel.person && channel !== first && channel !== second && !open.customers.includes(channel);
+  if (target === undefined) return null;
+  if (isTaker(target)) return target;
+  return company(target).find(isTaker) ?? null;
+}
+
+/** `picker` takes what `target` is offered; his own channel was no call. */
+export function pickedUp(book: Book, picker: Channel, target: Channel, at: Micros): void {
+  const track = target.offer ?? target.picked;
+  const open = track?.call ?? target.call;
+  if (open === null || open === undefined || picker === target || picker.picked !== null) return;
+  adopt(book, picker, open);
+  picker.picked = track;
+  picker.acceptedAt ??= at;
+}
+
+/** He only listens: his channel belongs to no call. */
+export function spied(book: Book, spyer: Channel): void {
+  const open = spyer.call;
+  if (open === null || open.call !== null) return;
+  open.channels.delete(spyer);
+  book.byChannel.delete(spyer.id);
+  spyer.call = null;
+}
+
+export function parked(parkee: Channel, at: Micros): void {
+  const open = parkee.call;
+  if (open === null) return;
+  open.parkedAt = at;
+  open.leaving = null;
+}
+
+/** Somebody takes the parked caller back; his own channel was no call. */
+export function unparked(book: Book, parkee: Channel, retriever: Channel): void {
+  if (parkee.call !== null && retriever.call !== parkee.call) adopt(book, retriever, parkee.call);
+}

@@ -1,0 +1,212 @@
+/**
+ * The link was down, or the program has just begun: the PBX lists what lives now. Calls that are still there keep what
+ * was known of them; those whose channels are all gone ended unobserved; what nobody saw begin is marked so.
+ */
+import type { Book, Channel, Snapshot } from './book-state.js';
+import { addChannel, bridgeOf, dropBridge, enter, leave, removeChannel } from './channels.js';
+import { endUnobserved, forget } from './endings.js';
+import { announce, offered, place } from './joining.js';
+import { meet } from './joining.js';
+import { phoneRings, startOffer, takeBack } from './offers.js';
+import type { BridgeView, Micros, PbxEvent } from './pbx-event.js';
+import { decideVisit, joinQueue } from './queue-visits.js';
+import { reviveCall, endRestored } from './restoring.js';
+import { endTalk, review, reviewOffers } from './talks.js';
+
+type Seen = Extract<PbxEvent, { type: 'channel_seen' }>;
+
+export function loseLink(book: Book, at: Micros): void {
+  if (book.watching) book.lastGoodAt = at;
+  book.watching = false;
+  book.snapshot = null;
+}
+
+export function beginSnapshot(book: Book, boot: Micros | null, at: Micros): void {
+  // Signed in anew without a word about the loss of the link: what was heard last is the last that is known.
+  if (book.watching && book.calls.size > 0) book.lastGoodAt = Math.min(book.lastHeardAt, at);
+  book.watching = false;
+  if (boot !== null && boot !== book.boot) {
+    if (book.boot !== 0) startOver(book, at);
+    book.boot = boot;
+  }
+  book.snapshot = {
+    at,
+    alive: new Set(),
+    channels: [],
+    bridges: [],
+    entries: [],
+    parked: new Set(),
+    absorbed: false,
+  };
+}
+
+/** The PBX was started anew: nothing of before lives, and its ids may come again. */
+function startOver(book: Book, at: Micros): void {
+  for (const open of new Set(book.byChannel.values())) endUnobserved(book, open, book.lastGoodAt, at);
+  book.channels.clear();
+  book.bridges.clear();
+  book.halves.clear();
+  book.byChannel.clear();
+  book.closed.clear();
+}
+
+/** Keeps what a list says for later; returns whether that is all there is to the event. */
+export function noteSeen(book: Book, snapshot: Snapshot, event: PbxEvent): boolean {
+  switch (event.type) {
+    case 'channel_seen':
+      snapshot.channels.push(event);
+      return true;
+    case 'bridge_seen':
+      snapshot.bridges.push(event);
+      return true;
+    case 'queue_entry_seen':
+      snapshot.entries.push(event);
+      return true;
+    case 'parked_seen':
+      snapshot.parked.add(event.channelId);
+      return true;
+    case 'member_changed':
+    case 'device_changed':
+    case 'tick':
+      return false;
+    default:
+      absorb(book, snapshot);
+      book.precision = event.precision;
+      return false;
+  }
+}
+
+/** Takes over the present state; live events that came meanwhile follow. */
+function absorb(book: Book, snapshot: Snapshot): void {
+  if (snapshot.absorbed) return;
+  snapshot.absorbed = true;
+  book.precision = 'snapshot';
+  const { at } = snapshot;
+  const age = (seen: Seen): number => seen.createdAt ?? at;
+  const list = snapshot.channels.toSorted((a, b) => age(a) - age(b) || (a.channel.id < b.channel.id ? -1 : 1));
+  for (const { channel } of list) snapshot.alive.add(channel.id);
+  for (const call of [...book.restored.values()]) {
+    if (call.boot !== book.boot && call.boot !== 0 && book.boot !== 0) continue;
+    reviveCall(book, call, list, at);
+  }
+  for (const seen of list) {
+    if (book.channels.has(seen.channel.id) || book.closed.has(seen.channel.id)) continue;
+    const channel = addChannel(book, seen.channel, seen.createdAt ?? at, 'snapshot');
+    place(book, channel, seen.channel.linkedId);
+  }
+  placeInBridges(book, snapshot);
+  takeEntries(book, snapshot);
+  for (const seen of list) {
+    const channel = book.channels.get(seen.channel.id);
+    if (channel !== undefined) understand(book, channel, seen, at);
+  }
+  for (const id of snapshot.parked) {
+    const open = book.channels.get(id)?.call;
+    if (open != null) open.parkedAt ??= at;
+  }
+}
+
+function placeInBridges(book: Book, snapshot: Snapshot): void {
+  const views = new Map<string, BridgeView>();
+  const where = new Map<string, string>();
+  for (const { bridge, channelIds } of snapshot.bridges) {
+    views.set(bridge.id, bridge);
+    for (const id of channelIds) where.set(id, bridge.id);
+  }
+  for (const { channel, bridgeId } of snapshot.channels) if (bridgeId !== null) where.set(channel.id, bridgeId);
+  const moved: Channel[] = [];
+  for (const { channel: view } of snapshot.channels) {
+    const channel = book.channels.get(view.id);
+    if (channel === undefined) continue;
+    const now = where.get(view.id) ?? null;
+    if ((channel.bridge?.id ?? null) === now) continue;
+    const before = leave(channel, channel.bridgeEventAt);
+    if (before !== null) dropBridge(book, before);
+    if (now !== null) enter(channel, bridgeOf(book, views.get(now) ?? { id: now, kind: 'basic' }), snapshot.at);
+    // A live event that comes after the list tells it more exactly.
+    channel.bridgeEventAt = 0;
+    moved.push(channel);
+  }
+  for (const channel of moved) {
+    const open = meet(book, channel);
+    if (open === null) continue;
+    reviewOffers(book, channel);
+    for (const talk of open.talks) if (talk.channel === channel || talk.customer === channel) talk.viaLocal = false;
+    review(book, open, snapshot.at, channel.bridge === null ? channel : null);
+  }
+}
+
+/** Who waits in which queue: a stay that goes on is kept, one that began unseen begins when the PBX says it did. */
+function takeEntries(book: Book, snapshot: Snapshot): void {
+  const waiting = new Map(snapshot.entries.map((entry) => [entry.channelId, entry]));
+  for (const open of book.calls.values()) {
+    const { visit } = open;
+    if (visit === null || waiting.get(visit.channel.id)?.queue === visit.queue) continue;
+    if (snapshot.alive.has(visit.channel.id)) decideVisit(book, open, snapshot.at);
+  }
+  for (const entry of snapshot.entries) {
+    const channel = book.channels.get(entry.channelId);
+    const open = channel?.call;
+    if (channel === undefined || open == null || open.visit !== null) continue;
+    announce(book, open);
+    joinQueue(book, open, channel, entry.queue, entry.joinedAt);
+    offered(book, open, entry.joinedAt, entry.queue);
+  }
+}
+
+/** What a channel that was not known before is doing: it rings for somebody, or it calls. */
+function understand(book: Book, channel: Channel, seen: Seen, at: Micros): void {
+  const open = channel.call;
+  if (open === null) return;
+  const { state } = seen.channel;
+  if (open.root === channel) {
+    if (channel.person && channel.extension === null) announce(book, open);
+    return;
+  }
+  if (state !== 'ringing' || !channel.person || channel.offer !== null) {
+    if (state === 'ringing') phoneRings(book, channel, at);
+    return;
+  }
+  announce(book, open);
+  channel.dialled = true;
+  const caller = open.visit?.channel ?? open.root;
+  channel.origin = caller.id;
+  if (open.visit === null) offered(book, open, at, null);
+  startOffer(book, open, channel, caller, at);
+  phoneRings(book, channel, at);
+}
+
+export function endSnapshot(book: Book, at: Micros): void {
+  const { snapshot } = book;
+  if (snapshot === null) return;
+  absorb(book, snapshot);
+  book.precision = 'snapshot';
+  for (const channel of [...book.channels.values()]) if (!snapshot.alive.has(channel.id)) vanish(book, channel);
+  for (const open of new Set(book.byChannel.values())) {
+    if (open.channels.size > 0) continue;
+    if (open.call === null) forget(book, open);
+    else endUnobserved(book, open, book.lastGoodAt, at);
+  }
+  endRestored(book, at);
+  book.snapshot = null;
+  book.watching = true;
+  book.lastHeardAt = at;
+  if (book.deadlines.due(book.now)) book.deadlines.run(book.now);
+}
+
+/** The channel went while nobody watched. Its call may live on without it. */
+function vanish(book: Book, channel: Channel): void {
+  const at = Math.max(book.lastGoodAt, channel.born);
+  const bridge = leave(channel, at);
+  if (bridge !== null) dropBridge(book, bridge);
+  if (channel.talk !== null) endTalk(book, channel.talk, at);
+  const open = channel.call;
+  channel.hungAt = at;
+  removeChannel(book, channel, at);
+  if (open === null) return;
+  open.channels.delete(channel);
+  for (const talk of [...open.talks]) if (talk.customer === channel) endTalk(book, talk, at);
+  if (open.channels.size === 0) return;
+  if (channel.offer !== null) takeBack(book, channel.offer, at);
+  if (open.visit?.channel === channel) decideVisit(book, open, at);
+}
