@@ -5,7 +5,7 @@
  *   joins c1 hotline · leaves c1 hotline · entry c1 hotline since=3 · rings c1 8001 · stops c1 8001 elsewhere ·
  *   talks c1 8001 · parts c1 8001 · holds c1 8001 · takes-back c1 8001 · ends c1 · private c9
  */
-import type { Call } from '../../../src/core/call.js';
+import type { Call, OfferResult } from '../../../src/core/call.js';
 import type { CallFact } from '../../../src/core/call-fact.js';
 import type { ChannelView, DeviceState, MemberView, PbxEvent } from '../../../src/core/pbx-event.js';
 import { createWiring, defaultWiring, type WiringSettings } from '../../../src/core/wiring.js';
@@ -37,11 +37,27 @@ interface OpenCall {
   visits: number;
 }
 
+const deviceStates = ['not_in_use', 'in_use', 'busy', 'unavailable', 'ringing', 'on_hold'] as const;
+
+function deviceState(word: string): DeviceState {
+  const found = deviceStates.find((state) => state === word);
+  if (found === undefined) throw new Error(`no such state of a phone: ${word}`);
+  return found;
+}
+
+const offerResults = ['answered', 'elsewhere', 'no_answer', 'abandoned'] as const;
+
+function offerResult(word: string | undefined): OfferResult {
+  const found = offerResults.find((result) => result === word);
+  if (found === undefined) throw new Error(`no such end of an offer: ${word}`);
+  return found;
+}
+
 export interface Incident {
   readonly board: Board;
   /** Every state that was shown, in order: `1.2 ringing c1`; the number is `since`, seconds. */
-  history(key: string): readonly string[];
-  now(key: string): string;
+  readonly history: (key: string) => readonly string[];
+  readonly now: (key: string) => string;
 }
 
 type Bare<T> = T extends unknown ? Omit<T, 'at' | 'precision'> : never;
@@ -77,7 +93,7 @@ export function incident(
   }
 
   function feed(seconds: number, event: Bare<PbxEvent>, facts: readonly CallFact[] = []): void {
-    board.apply({ ...event, at: at(seconds), precision: 'event' } as PbxEvent, facts);
+    board.apply({ ...event, at: at(seconds), precision: 'event' }, facts);
     for (const agent of board.agents()) {
       const list = seen.get(agent.key) ?? [];
       seen.set(agent.key, list);
@@ -108,7 +124,7 @@ export function incident(
   function row(line: string): void {
     const [time = '', what = '', first = '', second_ = '', ...rest] = line.split(/\s+/);
     const seconds = Number(time);
-    const options = Object.fromEntries(rest.map((o) => o.split('=') as [string, string]));
+    const options = Object.fromEntries(rest.map((o): [string, string] => [o.split('=')[0]!, o.split('=')[1] ?? '']));
     const party = phone(second_, null);
     const tell = (...facts: BareFact[]): void => {
       const open = call(first);
@@ -129,7 +145,7 @@ export function incident(
           membership: 'static',
           paused: options['paused'] !== undefined,
           pausedReason: options['paused'] ?? null,
-          state: (options['state'] ?? 'not_in_use') as DeviceState,
+          state: deviceState(options['state'] ?? 'not_in_use'),
           inCall: false,
           lastCallAt: options['ended'] === undefined ? null : at(Number(options['ended'])),
           wrapUpSeconds: options['wrap'] === undefined ? null : Number(options['wrap']),
@@ -141,7 +157,7 @@ export function incident(
         feed(seconds, { type: 'member_removed', queue: second_, device: options['via'] ?? `PJSIP/${first}` });
         break;
       case 'phone':
-        feed(seconds, { type: 'device_changed', device: `PJSIP/${first}`, state: second_ as DeviceState });
+        feed(seconds, { type: 'device_changed', device: `PJSIP/${first}`, state: deviceState(second_) });
         break;
       case 'down':
         feed(seconds, { type: 'link_down', reason: 'cut' });
@@ -192,7 +208,7 @@ export function incident(
         break;
       }
       case 'stops':
-        tell({ type: 'offer_ended', offer: call(first).offers.get(second_)!, result: rest[0] as 'elsewhere' });
+        tell({ type: 'offer_ended', offer: call(first).offers.get(second_)!, result: offerResult(rest[0]) });
         break;
       case 'talks': {
         const open = call(first);

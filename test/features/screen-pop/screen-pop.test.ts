@@ -1,4 +1,5 @@
-import type { CardJson } from '../../../src/contract/live.js';
+import { z } from 'zod';
+import { cardSchema, type CardJson } from '../../../src/contract/live.js';
 import type { LiveEvent } from '../../../src/contract/messages.js';
 import { defaultAnswerRule } from '../../../src/core/answer-rule.js';
 import { createScreenPop, type ScreenPopDeps } from '../../../src/features/screen-pop/screen-pop.js';
@@ -54,7 +55,7 @@ function desk(over: Partial<ScreenPopDeps> = {}): {
     cards,
     snapshot: (user) => {
       const who: Principal = { user, name: user, roles: ['agent'], via: 'session' };
-      return (pop.snapshot!(who) as { cards: CardJson[] }).cards;
+      return z.object({ cards: z.array(cardSchema) }).parse(pop.snapshot!(who)).cards;
     },
   };
 }
@@ -182,9 +183,7 @@ test('passed back into a queue: the losers of the second round read the second a
   d.hear(21.1, { type: 'rang', offer: 3 });
   d.hear(25, { type: 'offer_ended', offer: 2, result: 'elsewhere' });
   d.hear(25.1, { type: 'segment_started', segment: 1, channelId: 'c3', party: phone('8003', 'carl') });
-  expect(d.told.filter((t) => t.startsWith('boris')).at(-1)).toBe(
-    'boris withdrawn withdrawn answered_by_colleague by carl',
-  );
+  expect(d.told.findLast((t) => t.startsWith('boris'))).toBe('boris withdrawn withdrawn answered_by_colleague by carl');
 });
 
 describe('who calls', () => {
