@@ -35,6 +35,7 @@ export async function get(
     query: asTheRouteSays.parse(parsed(route.query, query)),
     body: asTheRouteSays.parse(undefined),
     who,
+    request: { address: '127.0.0.1', signedIn: null, setSession: () => {} },
   };
   return route.answer.parse(await route.handle(input));
 }
