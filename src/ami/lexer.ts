@@ -1,0 +1,247 @@
+/**
+ * Bytes → frames: a push parser that takes any chunking, is linear in the input and bounded in memory. A message ends
+ * with an empty line; the greeting has none. What is no message is garbage: counted, named, skipped, and a genuine
+ * message glued to it is still found. Whether a message makes sense is for its taker to say (see `Verdict`).
+ */
+import { Frame } from './frame.js';
+
+/**
+ * `taken`: fine. `cut`: it ended inside a value that came from outside; offer it again with what follows. `bad`: no
+ * message that the PBX can have written.
+ */
+export type Verdict = 'taken' | 'cut' | 'bad';
+
+export interface Garbage {
+  /** Position in the stream, bytes. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly why: string;
+}
+
+export interface LexerSink {
+  /** An event or an answer; the frame is only good during the call. Must do nothing when it says `cut` or `bad`. */
+  frame(frame: Frame, kind: 'event' | 'response'): Verdict;
+  /** `Asterisk Call Manager/11.0.0`. */
+  greeting(version: string): void;
+  garbage(garbage: Garbage): void;
+}
+
+export interface LexerLimits {
+  /** Bytes that an event may have. */
+  readonly event: number;
+  /** Bytes that an answer may have: `Output:` lists can be long. */
+  readonly response: number;
+}
+
+export const defaultLimits: LexerLimits = { event: 128 * 1024, response: 32 * 1024 * 1024 };
+
+const blank = '\r\n\r\n';
+const greetingWord = 'Asterisk Call Manager/';
+/** Lines of a greeting are short; more without a line end is none. */
+const greetingBytes = 128;
+const prelude = /Event: [A-Za-z0-9]{1,64}\r\nPrivilege: /y;
+const answer = /Response: (?:Success|Error|Goodbye|Follows)\r\nActionID: /y;
+
+export class Lexer {
+  readonly #sink: LexerSink;
+  readonly #limits: LexerLimits;
+  readonly #frame = new Frame();
+  /** Unfinished beginning of a message, in pieces, so that a long one is not copied again and again. */
+  #parts: string[] = [];
+  #length = 0;
+  /** The last three bytes of what is kept. */
+  #tail = '';
+  /** Position in the stream of the first byte that is kept. */
+  #offset = 0;
+  /** Bytes of an over-long message that were thrown away; -1 while none is. */
+  #dropping = -1;
+  #arrivedAt: number | null = null;
+  /** Position in the present text of the next `Event: ` behind some place, so that it is searched only once. */
+  #nextEvent = -1;
+
+  constructor(sink: LexerSink, limits: LexerLimits = defaultLimits) {
+    this.#sink = sink;
+    this.#limits = limits;
+  }
+
+  /** Takes bytes as they come. `arrivedAt`: our clock, Micros. */
+  push(chunk: Buffer, arrivedAt: number | null = null): void {
+    this.#arrivedAt = arrivedAt;
+    const piece = chunk.toString('latin1');
+    if (piece === '') return;
+    if (this.#parts.length === 0) {
+      this.#read(piece);
+      return;
+    }
+    // Look for the end in what is new; the empty line may begin in what is old.
+    const seam = this.#tail + piece;
+    this.#parts.push(piece);
+    this.#length += piece.length;
+    this.#tail = seam.slice(-3);
+    if (seam.includes(blank) || this.#length < greetingBytes) this.#join();
+    else this.#bound();
+  }
+
+  /** The stream has ended: what is left is no message. */
+  end(): void {
+    const text = this.#parts.join('');
+    this.#parts = [];
+    this.#length = 0;
+    if (this.#dropping >= 0) {
+      this.#drop(text.length, 'too long');
+      return;
+    }
+    if (text === '') return;
+    // A message whose end may still have been to come is settled now.
+    this.#walk(text, true);
+  }
+
+  #join(): void {
+    const text = this.#parts.join('');
+    this.#parts = [];
+    this.#length = 0;
+    this.#read(text);
+  }
+
+  #keep(text: string): void {
+    this.#hold(text);
+    this.#bound();
+  }
+
+  #hold(text: string): void {
+    this.#parts = text === '' ? [] : [text];
+    this.#length = text.length;
+    this.#tail = text.slice(-3);
+  }
+
+  #read(text: string): void {
+    if (this.#dropping < 0) {
+      this.#walk(text, false);
+      return;
+    }
+    const end = text.indexOf(blank);
+    if (end < 0) {
+      const kept = Math.min(3, text.length);
+      this.#dropping += text.length - kept;
+      this.#hold(text.slice(text.length - kept));
+      return;
+    }
+    this.#drop(end + 4, 'too long');
+    this.#walk(text.slice(end + 4), false);
+  }
+
+  #drop(more: number, why: string): void {
+    const bytes = Math.max(0, this.#dropping) + more;
+    this.#dropping = -1;
+    this.#garbage(this.#offset, bytes, why);
+    this.#offset += bytes;
+  }
+
+  #garbage(offset: number, bytes: number, why: string): void {
+    if (bytes > 0) this.#sink.garbage({ offset, bytes, why });
+  }
+
+  /** Keeps memory bounded: an endless message is dropped as it comes. */
+  #bound(): void {
+    if (this.#length <= this.#limits.event) return;
+    const first = this.#parts[0] ?? '';
+    const head = first.length >= 10 ? first : this.#parts.slice(0, 10).join('');
+    const limit = head.startsWith('Response: ') ? this.#limits.response : this.#limits.event;
+    if (this.#length <= limit) return;
+    this.#dropping = Math.max(0, this.#dropping) + this.#length - 3;
+    this.#hold(this.#tail);
+  }
+
+  /** Reads every whole message of `text` and keeps the rest; `last` when nothing will follow. */
+  #walk(text: string, last: boolean): void {
+    let at = 0;
+    this.#nextEvent = -1;
+    for (;;) {
+      while (text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10) at += 2;
+      if (text.startsWith(greetingWord, at)) {
+        const lineEnd = text.indexOf('\r\n', at);
+        if (lineEnd >= 0 && lineEnd - at <= greetingBytes) {
+          this.#sink.greeting(text.slice(at + greetingWord.length, lineEnd));
+          at = lineEnd + 2;
+          continue;
+        }
+      }
+      const end = text.indexOf(blank, at);
+      if (end < 0) break;
+      const next = this.#message(text, at, end, last);
+      if (next < 0) break;
+      at = next;
+    }
+    const start = at;
+    this.#offset += start;
+    if (last) {
+      this.#garbage(this.#offset, text.length - start, 'cut off at the end');
+      this.#offset += text.length - start;
+    } else {
+      this.#keep(start === 0 ? text : text.slice(start));
+    }
+  }
+
+  /** One message; returns where the next one begins, or -1 where more bytes are needed to tell. */
+  #message(text: string, start: number, end: number, last: boolean): number {
+    const base = this.#offset;
+    let to = end;
+    let verdict = this.#offer(text, start, to);
+    while (verdict === 'cut') {
+      const next = text.indexOf(blank, to + 2);
+      if (next < 0) {
+        if (!last) return -1;
+        break;
+      }
+      to = next;
+      verdict = this.#offer(text, start, to);
+    }
+    if (verdict === 'taken') {
+      if (to === end) this.#glued(text, start, end);
+      return to + 4;
+    }
+    // A genuine message may be glued to the end of the garbage.
+    const glued = this.#glued(text, start, end);
+    this.#garbage(
+      base + start,
+      (glued < 0 ? end + 4 : glued) - start,
+      text.startsWith('Event: ', start) || text.startsWith('Response: ', start)
+        ? 'no message of a PBX'
+        : 'begins with neither Event nor Response',
+    );
+    return end + 4;
+  }
+
+  #offer(text: string, start: number, end: number): Verdict {
+    const kind = text.startsWith('Event: ', start) ? 'event' : text.startsWith('Response: ', start) ? 'response' : null;
+    if (kind === null) return 'bad';
+    if (end - start > (kind === 'event' ? this.#limits.event : this.#limits.response)) return 'bad';
+    this.#frame.set(text, start, end, this.#arrivedAt);
+    return this.#sink.frame(this.#frame, kind);
+  }
+
+  /**
+   * A message that begins in the middle of [start, end), where the beginning was cut off by a lost link: taken when it
+   * is genuine by itself. Returns where it begins, or -1.
+   */
+  #glued(text: string, start: number, end: number): number {
+    for (let at = this.#eventAfter(text, start + 1); at >= 0 && at < end; at = this.#eventAfter(text, at + 1)) {
+      prelude.lastIndex = at;
+      if (prelude.test(text) && this.#offer(text, at, end) === 'taken') return at;
+    }
+    if (!text.startsWith('Event: ', start) && !text.startsWith('Response: ', start)) {
+      const at = text.indexOf('Response: ', start);
+      answer.lastIndex = at;
+      if (at >= 0 && at < end && answer.test(text) && this.#offer(text, at, end) === 'taken') return at;
+    }
+    return -1;
+  }
+
+  #eventAfter(text: string, from: number): number {
+    if (this.#nextEvent < from) {
+      const found = text.indexOf('Event: ', from);
+      this.#nextEvent = found < 0 ? text.length : found;
+    }
+    return this.#nextEvent >= text.length ? -1 : this.#nextEvent;
+  }
+}
