@@ -10,6 +10,7 @@ import type {
   Direction,
   Entry,
   HangupBy,
+  Hold,
   OfferResult,
   Outcome,
   Party,
@@ -206,10 +207,7 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
       if (fact.hold !== call.holds.length) return call;
       return { ...call, holds: [...call.holds, { startedAt: fact.at, endedAt: null, by: fact.by }] };
     case 'hold_ended':
-      return {
-        ...call,
-        holds: replaceAt(call.holds, fact.hold, (h) => ({ ...h, endedAt: earlier(h.endedAt, fact.at) })),
-      };
+      return { ...call, holds: endHold(call.holds, fact.hold, fact.at) };
     case 'transferred':
       return {
         ...call,
@@ -230,6 +228,13 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     default:
       return fact satisfies never;
   }
+}
+
+/** A hold that ended when it began was none: it goes, unless a later one would lose its number by that. */
+function endHold(holds: readonly Hold[], index: number, at: Micros): readonly Hold[] {
+  const hold = holds[index];
+  if (hold !== undefined && at <= hold.startedAt && index === holds.length - 1) return holds.slice(0, -1);
+  return replaceAt(holds, index, (h) => ({ ...h, endedAt: earlier(h.endedAt, Math.max(at, h.startedAt)) }));
 }
 
 const rank: Record<Precision, number> = { event: 0, arrival: 1, snapshot: 2, backfilled: 3 };

@@ -9,6 +9,7 @@ import { movesOn } from './moves.js';
 import { dialEnded, forwards, phoneRings, startOffer } from './offers.js';
 import { calleeInside } from './parties.js';
 import type { DialStatus, Micros } from './pbx-event.js';
+import { decideVisit } from './queue-visits.js';
 
 export function dialBegan(book: Book, from: Channel | null, to: Channel, dialString: string | null, at: Micros): void {
   if (to.dialled) return;
@@ -39,6 +40,8 @@ export function dialBegan(book: Book, from: Channel | null, to: Channel, dialStr
   const inQueue = visit !== null && visit.channel.id === to.origin && visit.leftAt === null;
   const forCustomer = open.customers.some((c) => c.id === to.origin) || open.root.id === to.origin;
   if (forCustomer && !inQueue) {
+    // He left the queue for this, whatever becomes of it.
+    if (visit !== null && visit.channel.id === to.origin) decideVisit(book, open);
     open.stage = 'dial';
     open.stageAt = at;
   }

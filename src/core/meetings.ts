@@ -4,11 +4,12 @@ import { bridgeOf, dropBridge, enter, leave } from './channels.js';
 import { adopt, meet } from './joining.js';
 import { leavesTalk } from './moves.js';
 import type { BridgeView, Micros } from './pbx-event.js';
-import { correctTalks, endTalk, review, reviewOffers, reviewPast } from './talks.js';
+import { correctTalks, dropFeatureHold, endTalk, review, reviewOffers, reviewPast } from './talks.js';
 
 export function cameIn(book: Book, channel: Channel, view: BridgeView, at: Micros): void {
   if (at < channel.bridgeEventAt || channel.bridge?.id === view.id) return;
   if (channel.bridge !== null) wentOut(book, channel, channel.bridge.id, at);
+  if (channel.call?.customers.includes(channel) === false) dropFeatureHold(book, channel, at);
   const bridge = bridgeOf(book, view);
   enter(channel, bridge, at);
   if (!isConversation(bridge.kind)) return;

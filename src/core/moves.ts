@@ -1,8 +1,9 @@
 /** The call is passed on: transfers, redirects, pickups, parking; and who only listens in. */
-import { isConversation, tell, type Book, type Bridge, type Channel, type OpenCall } from './book-state.js';
+import { isConversation, tell, type Book, type Bridge, type Channel, type OpenCall, type Talk } from './book-state.js';
 import { company } from './channels.js';
 import { adopt } from './joining.js';
 import { nameOf } from './parties.js';
+import { dropFeatureHold } from './talks.js';
 import type { Micros } from './pbx-event.js';
 
 /** The customer goes out of a talk that nobody asked to end: a manager may have redirected him. */
@@ -38,6 +39,7 @@ export function transferredBlind(book: Book, transferer: Channel, exten: string 
   if (open?.call == null) return;
   const from = nameOf(transferer);
   if (isKnown(open, 'blind', at, from)) return;
+  dropFeatureHold(book, transferer, at);
   open.movedAt = at;
   open.leaving = null;
   open.reach = exten === null ? open.call.transfers.length : null;
@@ -72,9 +74,12 @@ function takesOver(
 ): Channel | null {
   const isTaker = (channel: Channel): boolean =>
     channel.person && channel !== first && channel !== second && !open.customers.includes(channel);
-  if (target === undefined) return null;
-  if (isTaker(target)) return target;
-  return company(target).find(isTaker) ?? null;
+  if (target !== undefined) return isTaker(target) ? target : (company(target).find(isTaker) ?? null);
+  let latest: Talk | null = null;
+  for (const talk of open.talks) {
+    if (isTaker(talk.channel) && (latest === null || talk.startedAt > latest.startedAt)) latest = talk;
+  }
+  return latest?.channel ?? null;
 }
 
 /** `picker` takes what `target` is offered; his own channel was no call. */

@@ -189,6 +189,23 @@ function endHold(book: Book, channel: Channel, at: Micros): void {
   tell(book, hold.call, at, { type: 'hold_ended', hold: hold.index });
 }
 
+/** Between the end of such a hold and the transfer that it was for lies less than this (Micros). */
+const atOnce: Micros = 20_000;
+
+/**
+ * While an agent keys in a transfer (feature code, manager) the PBX holds the caller by itself and then moves the
+ * agent's channel: nobody pressed hold. A hold that ends where it began is none.
+ */
+export function dropFeatureHold(book: Book, channel: Channel, at: Micros): void {
+  const { hold } = channel;
+  if (hold === null || (hold.endedAt !== null && at - hold.endedAt > atOnce)) return;
+  const startedAt = hold.call.call?.holds[hold.index]?.startedAt;
+  if (startedAt === undefined) return;
+  channel.hold = null;
+  channel.heldAt = null;
+  tell(book, hold.call, startedAt, { type: 'hold_ended', hold: hold.index });
+}
+
 /** The channel pressed hold. Without a talk it waits for one. */
 export function held(book: Book, channel: Channel, at: Micros): void {
   if (at <= channel.holdEventAt || channel.heldAt !== null) return;

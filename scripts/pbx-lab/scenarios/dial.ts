@@ -72,7 +72,7 @@ export const dialShapes: Scenario[] = [
         hangupBy: 'caller',
         withinLimit: true,
         waitMs: [900, 1300],
-        talkMs: [2000, 2700],
+        talkMs: [2700, 3200],
       },
     ],
   },
