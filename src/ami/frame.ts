@@ -265,7 +265,11 @@ export class Frame {
   /** From CallerIDName to Linkedid, line by line. Older versions leave out Language, AccountCode or Linkedid. */
   #tail(first: number, nameLine: number, keys: BlockKeys, place: Place): number {
     let line = nameLine;
-    if (!this.#is(line, keys.name) || !this.#is(line + 1, keys.connectedNumber) || !this.#is(line + 2, keys.connectedName)) {
+    if (
+      !this.#is(line, keys.name) ||
+      !this.#is(line + 1, keys.connectedNumber) ||
+      !this.#is(line + 2, keys.connectedName)
+    ) {
       return -1;
     }
     const connectedName = line + 2;

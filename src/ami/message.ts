@@ -50,7 +50,7 @@ export function readMessage(text: string, start: number, end: number): AmiMessag
   const last = body.length;
   let kind: 'Event' | 'Response' = 'Event';
   let name: string | null = null;
-  for (let at = 0; at < last; ) {
+  for (let at = 0; at < last;) {
     let next = body.indexOf('\r\n', at);
     if (next < 0) next = last;
     const colon = body.indexOf(':', at);

@@ -135,10 +135,12 @@ export class Reader {
     if (event === null) return frame.cut ? 'cut' : 'bad';
     if (!translation.shapeless) this.#stamped = isStamped;
     if (isStamped && frame.arrivedAt !== null) this.stampOffset = at - frame.arrivedAt;
-    this.#lastAt = event.at;
     this.genuine += 1;
     this.#sink.message?.(frame.message());
-    this.#sink.event(event);
+    if (event !== undefined) {
+      this.#lastAt = event.at;
+      this.#sink.event(event);
+    }
     return 'taken';
   }
 

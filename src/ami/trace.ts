@@ -38,7 +38,11 @@ export function createTraceReader(): TraceReader {
   function settle(): void {
     if (gathering === null) return;
     const at = held[0]?.at ?? lastAt;
-    out.push(...gathering.events(at), ...held, { type: 'snapshot_ended', at: held.at(-1)?.at ?? at, precision: 'event' });
+    out.push(...gathering.events(at), ...held, {
+      type: 'snapshot_ended',
+      at: held.at(-1)?.at ?? at,
+      precision: 'event',
+    });
     gathering = null;
     held = [];
     openLists.clear();
@@ -136,7 +140,7 @@ export function* byArrival(
   let at = 0;
   let arrivedAt: Micros | null = null;
   for (const [offset, next] of [...arrivals, [bytes.length, 0] as const]) {
-    for (const until = Math.min(offset, bytes.length); at < until; ) {
+    for (const until = Math.min(offset, bytes.length); at < until;) {
       const end = Math.min(until, at + largest);
       yield { chunk: bytes.subarray(at, end), arrivedAt };
       at = end;

@@ -15,7 +15,8 @@ import {
   membership,
 } from './words.js';
 
-type Handler = (frame: Frame, at: Micros, precision: Precision) => PbxEvent | null;
+/** `undefined`: genuine, but it says nothing that we can use. */
+type Handler = (frame: Frame, at: Micros, precision: Precision) => PbxEvent | null | undefined;
 
 type OfChannel = Extract<PbxEvent, { readonly channel: ChannelView; readonly type: string }>['type'];
 /** Events that say one thing of one channel, with nothing else to it. */
@@ -47,8 +48,12 @@ const hangupRequested =
 
 /** The channel that dials; absent where the PBX dials by itself. `undefined`: it is there, but broken. */
 function dialler(frame: Frame): ChannelView | null | undefined {
-  if (!frame.begins(2, 'Channel: ') && !frame.begins(3, 'Channel: ')) return null;
-  return frame.channel('main') ?? undefined;
+  return hasCaller(frame) ? (frame.channel('main') ?? undefined) : null;
+}
+
+/** The caller's block comes first, right behind Privilege or Timestamp. */
+function hasCaller(frame: Frame): boolean {
+  return frame.begins(2, 'Channel: ') || frame.begins(3, 'Channel: ');
 }
 
 function bridge(frame: Frame, prefix = ''): BridgeView | null {
@@ -226,10 +231,15 @@ const table: Readonly<Record<string, Handler>> = {
     return call && { type: 'member_no_answer', at, precision, ...call, ringMs: frame.number('RingTime: ') };
   },
   AgentComplete(frame, at, precision) {
-    const call = memberCall(frame);
-    return (
-      call && { type: 'member_completed', at, precision, ...call, reason: completionReason(frame.get('Reason: ')) }
-    );
+    // Whichever side is gone by then is left out.
+    if (!hasCaller(frame)) return undefined;
+    const caller = frame.channel('main');
+    if (caller === null) return null;
+    const member = frame.hasChannel('dest') ? frame.channel('dest') : undefined;
+    const queue = frame.get('Queue: ');
+    if (!member || queue === null) return member === undefined ? undefined : null;
+    const reason = completionReason(frame.get('Reason: '));
+    return { type: 'member_completed', at, precision, queue, caller, member, device: frame.get('Interface: '), reason };
   },
   BlindTransfer(frame, at, precision) {
     const result = frame.get('Result: ');
