@@ -39,8 +39,8 @@ export function hungUp(book: Book, channel: Channel, cause: number | null, at: M
   if (open === null) return;
   open.channels.delete(channel);
   if (at > open.lastHangupAt) open.lastHangupAt = at;
-  for (const talk of [...open.talks]) if (talk.customer === channel) endTalk(book, talk, at);
-  for (const track of [...open.offers]) if (track.origin === channel.id) takeBack(book, track, at);
+  for (const talk of open.talks) if (talk.customer === channel) endTalk(book, talk, at);
+  for (const track of open.offers) if (track.origin === channel.id) takeBack(book, track, at);
   if (open.visit !== null && open.visit.channel === channel) {
     open.visit.leftAt ??= at;
     decideVisit(book, open);
@@ -54,7 +54,7 @@ export function finish(book: Book, open: OpenCall, at: Micros): void {
   if (open.call !== null) {
     decideOffers(book, open, true);
     decideVisit(book, open, at);
-    for (const talk of [...open.talks]) endTalk(book, talk, at);
+    for (const talk of open.talks) endTalk(book, talk, at);
     if (open.call.answeredAt === null) settleLate(book, open, at);
     const outcome = outcomeOf(book, open, open.call);
     const hangupBy = endedBy(open, open.call);
@@ -86,7 +86,7 @@ export function forget(book: Book, open: OpenCall): void {
 /** Everything undecided ends as far as it was seen, and the call with it: nobody watched when it ended. */
 export function endUnobserved(book: Book, open: OpenCall, lastSeenAt: Micros, at: Micros): void {
   if (open.call !== null) {
-    for (const talk of [...open.talks]) endTalk(book, talk, lastSeenAt);
+    for (const talk of open.talks) endTalk(book, talk, lastSeenAt);
     for (const track of open.offers) track.cancelledAt ??= Math.max(lastSeenAt, track.startedAt);
     decideOffers(book, open, true);
     if (open.visit !== null) open.visit.leftAt ??= lastSeenAt;
@@ -98,7 +98,7 @@ export function endUnobserved(book: Book, open: OpenCall, lastSeenAt: Micros, at
 
 /** The PBX stopped: nothing lives there any more. */
 export function pbxStopped(book: Book, at: Micros): void {
-  for (const channel of [...book.channels.values()]) {
+  for (const channel of book.channels.values()) {
     channel.softAt ??= at;
     hungUp(book, channel, null, at);
   }

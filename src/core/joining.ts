@@ -182,7 +182,7 @@ export function meet(book: Book, channel: Channel): OpenCall | null {
   const own = channel.call;
   if (channel.bridge === null || channel.bridge.kind === 'conference') return own;
   const others = company(channel);
-  if (others.length === 0 || others.every((other) => other.call === own)) return own;
+  if (others.every((other) => other.call === own)) return own;
   const present = [channel, ...others];
   let main: OpenCall | null = null;
   for (const { call: open } of present) {

@@ -109,7 +109,7 @@ function isPersonOrigin(book: Book, open: OpenCall, origin: string): boolean {
 /** Decides all offers made on behalf of `origin` (all of the call without it). */
 export function decideOffers(book: Book, open: OpenCall, force: boolean, origin?: string): void {
   if (open.offers.size === 0) return;
-  for (const track of [...open.offers]) {
+  for (const track of open.offers) {
     if (origin === undefined || track.origin === origin) decideOffer(book, track, force);
   }
 }
@@ -209,7 +209,7 @@ export function memberSilent(book: Book, channel: Channel, ringMs: number | null
 
 /** Offers of the phones that were dialled through this Local half. */
 function underFace(face: Channel, run: (track: OfferTrack) => void): void {
-  for (const track of [...(face.call?.offers ?? [])]) if (faceOf(track.channel) === face) run(track);
+  for (const track of face.call?.offers ?? []) if (faceOf(track.channel) === face) run(track);
 }
 
 /** The phone's channel is gone. */

@@ -2,7 +2,7 @@
  * Phone numbers: normalise to E.164, show, mask. Raw values are hostile input and are kept beside what is made of them.
  * The number is not the person: nothing here looks anybody up.
  */
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 export interface NumberRules {
   /** ISO region of the site, for numbers without a country code. */
@@ -45,7 +45,7 @@ export function cleanRaw(raw: string | null): string {
 
 function asE164(digits: string, rules: NumberRules): string | null {
   if (rules.region === 'CN' && tollFree.test(digits)) return `+86${digits}`;
-  const parsed = parsePhoneNumberFromString(digits, rules.region as CountryCode);
+  const parsed = parsePhoneNumberFromString(digits, isSupportedCountry(rules.region) ? rules.region : undefined);
   return parsed?.isValid() ? parsed.number : null;
 }
 

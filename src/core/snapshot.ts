@@ -85,7 +85,7 @@ function absorb(book: Book, snapshot: Snapshot): void {
   const age = (seen: Seen): number => seen.createdAt ?? at;
   const list = snapshot.channels.toSorted((a, b) => age(a) - age(b) || (a.channel.id < b.channel.id ? -1 : 1));
   for (const { channel } of list) snapshot.alive.add(channel.id);
-  for (const call of [...book.restored.values()]) {
+  for (const call of book.restored.values()) {
     if (call.boot !== book.boot && call.boot !== 0 && book.boot !== 0) continue;
     reviveCall(book, call, list, at);
   }
@@ -181,7 +181,7 @@ export function endSnapshot(book: Book, at: Micros): void {
   if (snapshot === null) return;
   absorb(book, snapshot);
   book.precision = 'snapshot';
-  for (const channel of [...book.channels.values()]) if (!snapshot.alive.has(channel.id)) vanish(book, channel);
+  for (const channel of book.channels.values()) if (!snapshot.alive.has(channel.id)) vanish(book, channel);
   for (const open of new Set(book.byChannel.values())) {
     if (open.channels.size > 0) continue;
     if (open.call === null) forget(book, open);
@@ -205,7 +205,7 @@ function vanish(book: Book, channel: Channel): void {
   removeChannel(book, channel, at);
   if (open === null) return;
   open.channels.delete(channel);
-  for (const talk of [...open.talks]) if (talk.customer === channel) endTalk(book, talk, at);
+  for (const talk of open.talks) if (talk.customer === channel) endTalk(book, talk, at);
   if (open.channels.size === 0) return;
   if (channel.offer !== null) takeBack(book, channel.offer, at);
   if (open.visit?.channel === channel) decideVisit(book, open, at);

@@ -36,7 +36,7 @@ export function review(book: Book, open: OpenCall, at: Micros, gone: Channel | n
       if (known === undefined || presence.since < known.since) present.set(channel, { ...presence, customer });
     }
   }
-  for (const talk of [...open.talks]) {
+  for (const talk of open.talks) {
     const presence = present.get(talk.channel);
     if (presence !== undefined) {
       talk.pausedAt = null;
@@ -141,7 +141,7 @@ export function correctTalks(book: Book, open: OpenCall, channel: Channel, at: M
 export function reviewPast(book: Book, channel: Channel, at: Micros): void {
   const { bridge, call: open } = channel;
   if (bridge === null || open?.call == null || !isConversation(bridge.kind)) return;
-  for (const past of [...bridge.past]) {
+  for (const past of bridge.past) {
     if (past.to <= at || past.channel === channel || past.channel.call !== open) continue;
     const isCustomer = open.customers.includes(channel);
     if (isCustomer === open.customers.includes(past.channel)) continue;
