@@ -1,0 +1,308 @@
+/**
+ * The push to browsers and programs over `/ws`: numbers every event, frames it once, gives it to the sockets of its
+ * audience, and keeps the last ones for those who come back. One thread does all of it, so a snapshot and its number
+ * belong together without a lock.
+ */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { instant } from '../contract/instant.js';
+import { protocolVersion, type ClientMessage } from '../contract/messages.js';
+import type { Clock, Doorkeeper, Log, Principal, Push, SignedIn, SnapshotPart } from '../ports.js';
+import { credentialsOf, isSecure, originOf } from './credentials.js';
+import { textFrame } from './push-frame.js';
+import { createGroups } from './push-groups.js';
+import { createRing, isFor } from './push-ring.js';
+import { closeCode, PushSocket, type SocketLimits } from './push-socket.js';
+
+export interface PushLimits extends SocketLimits {
+  /** Of one message from outside, bytes. */
+  readonly message: number;
+  readonly sockets: number;
+  /** Sockets that have not yet proved who they are. */
+  readonly strangers: number;
+  /** Milliseconds. */
+  readonly signIn: number;
+  readonly ping: number;
+  readonly silence: number;
+  readonly sweep: number;
+  /** Messages kept for those who come back, and their bytes. */
+  readonly kept: number;
+  readonly keptBytes: number;
+  /** Who missed more than so many bytes gets a snapshot: it is shorter. */
+  readonly replayBytes: number;
+}
+
+const usual: PushLimits = {
+  backlog: 4 * 1024 * 1024,
+  burst: 20,
+  perSecond: 4,
+  garbage: 3,
+  message: 4096,
+  sockets: 10_000,
+  strangers: 200,
+  signIn: 10_000,
+  ping: 15_000,
+  silence: 40_000,
+  sweep: 1000,
+  kept: 20_000,
+  keptBytes: 32 * 1024 * 1024,
+  replayBytes: 1024 * 1024,
+};
+
+export interface PushHubDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Asked when the first socket comes, so that it may be made after the hub. */
+  readonly door: () => Doorkeeper;
+  /** The features' parts of a snapshot, asked at every one. */
+  readonly snapshot: () => readonly SnapshotPart[];
+  readonly limits?: Partial<PushLimits>;
+}
+
+export interface PushHub extends Push {
+  /** Takes the server's upgrades to `/ws`. */
+  attach(server: Server, publicUrl: string | null): void;
+  /** Users with a subscribed socket. */
+  present(): string[];
+  sockets(): number;
+  onDropped(listener: (reason: string) => void): void;
+  /** Says goodbye to every socket; resolves when they are gone. */
+  close(): Promise<void>;
+}
+
+/** Snapshots are made for so long at a stretch, milliseconds: 500 coming back at once must not hold up a pop. */
+const stretch = 5;
+/** Sockets get so long to answer our goodbye, milliseconds. */
+const goodbye = 1000;
+
+export function createPushHub(deps: PushHubDeps): PushHub {
+  const limits: PushLimits = { ...usual, ...deps.limits };
+  const { clock, log } = deps;
+  const stream = randomBytes(9).toString('base64url');
+  const hello = textFrame(JSON.stringify({ type: 'hello', protocol: protocolVersion, stream }));
+  const ring = createRing(limits.kept, limits.keptBytes);
+  const groups = createGroups<PushSocket>();
+  const sockets = new Set<PushSocket>();
+  const listeners: ((reason: string) => void)[] = [];
+  const wss = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.message,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  let seq = 0;
+  let strangers = 0;
+  let closing = false;
+  let sweeper: NodeJS.Timeout | null = null;
+  let unsubscribe: (() => void) | null = null;
+  let whenEmpty: (() => void) | null = null;
+
+  const dropped = (reason: string): void => {
+    log.debug('a socket was dropped', { reason });
+    for (const listener of listeners) listener(reason);
+  };
+
+  // ---- who is there --------------------------------------------------------------------------------------------------
+
+  function signIn(socket: PushSocket, { key, who }: SignedIn): void {
+    if (socket.signedIn === null) strangers -= 1;
+    leave(socket);
+    socket.signedIn = { key, who };
+  }
+
+  function leave(socket: PushSocket): void {
+    if (socket.subscribed && socket.signedIn !== null) groups.leave(socket, socket.signedIn.who);
+    socket.subscribed = false;
+  }
+
+  function enter(socket: PushSocket, who: Principal): void {
+    if (!sockets.has(socket)) return;
+    groups.enter(socket, who);
+    socket.subscribed = true;
+  }
+
+  function closed(socket: PushSocket): void {
+    if (!sockets.delete(socket)) return;
+    leave(socket);
+    if (socket.signedIn === null) strangers -= 1;
+    if (sockets.size === 0) whenEmpty?.();
+  }
+
+  /** Ends what is no longer allowed, and what is dead. */
+  function sweep(): void {
+    const now = performance.now();
+    for (const socket of sockets) {
+      if (now - socket.heardAt > limits.silence) {
+        socket.drop('silent');
+        continue;
+      }
+      if (now - socket.pingedAt > limits.ping) socket.ping();
+      checkRight(socket, now);
+    }
+  }
+
+  function checkRight(socket: PushSocket, now: number): void {
+    const { signedIn } = socket;
+    if (signedIn === null) {
+      if (now - socket.openedAt > limits.signIn) socket.refuse('forbidden', 'Sign in first');
+      return;
+    }
+    // An open page keeps its session: the lock for people who went away is another matter.
+    const who = deps.door().recheck(signedIn.key, true);
+    if (who === null) {
+      leave(socket);
+      socket.refuse('forbidden', 'The session or token has ended');
+    } else if (who.roles.join() !== signedIn.who.roles.join()) {
+      const { subscribed } = socket;
+      leave(socket);
+      socket.signedIn = { key: signedIn.key, who };
+      if (subscribed) enter(socket, who);
+    }
+  }
+
+  // ---- snapshots -----------------------------------------------------------------------------------------------------
+
+  /** Sockets that wait for one. */
+  const waiting = new Set<PushSocket>();
+  let working = false;
+
+  function snapshotFor(who: Principal): Buffer {
+    const parts: Record<string, unknown> = { cards: [], links: [] };
+    for (const part of deps.snapshot()) {
+      try {
+        Object.assign(parts, part(who));
+      } catch (error) {
+        log.error('a part of the snapshot failed', { error: error instanceof Error ? error.stack : String(error) });
+      }
+    }
+    return textFrame(JSON.stringify({ type: 'snapshot', stream, seq, serverTime: instant(clock.now()), ...parts }));
+  }
+
+  function serveSnapshots(): void {
+    const until = performance.now() + stretch;
+    for (const socket of waiting) {
+      waiting.delete(socket);
+      const who = socket.signedIn?.who;
+      if (who !== undefined && sockets.has(socket)) {
+        socket.send(snapshotFor(who));
+        enter(socket, who);
+      }
+      if (performance.now() > until) break;
+    }
+    working = waiting.size > 0;
+    if (working) setImmediate(serveSnapshots);
+  }
+
+  function subscribe(socket: PushSocket, who: Principal, message: Extract<ClientMessage, { type: 'subscribe' }>): void {
+    leave(socket);
+    const { after } = message;
+    if (message.stream === stream && after !== undefined && after <= seq) {
+      const missed = ring.since(after)?.filter((sent) => isFor(sent.audience, who));
+      if (missed !== undefined && missed.reduce((sum, sent) => sum + sent.frame.length, 0) <= limits.replayBytes) {
+        for (const { frame } of missed) socket.send(frame);
+        enter(socket, who);
+        return;
+      }
+    }
+    waiting.add(socket);
+    if (!working) serveSnapshots();
+  }
+
+  // ---- what sockets say ----------------------------------------------------------------------------------------------
+
+  async function heard(socket: PushSocket, message: ClientMessage): Promise<void> {
+    if (message.type === 'auth') {
+      const signedIn = await deps.door().authenticate({ session: null, token: message.token });
+      if (!sockets.has(socket)) return;
+      if (signedIn === null) {
+        dropped('wrong_token');
+        socket.refuse('forbidden', 'The token is wrong or revoked');
+      } else signIn(socket, signedIn);
+    } else if (message.type === 'subscribe') {
+      if (socket.signedIn === null) socket.refuse('forbidden', 'Sign in first');
+      else subscribe(socket, socket.signedIn.who, message);
+    }
+  }
+
+  const events = {
+    closed,
+    dropped,
+    message: (socket: PushSocket, message: ClientMessage) =>
+      heard(socket, message).catch((error: unknown) => {
+        log.error('a socket failed', { error: error instanceof Error ? error.stack : String(error) });
+        socket.drop('failed');
+      }),
+  };
+
+  // ---- the way in ----------------------------------------------------------------------------------------------------
+
+  async function upgrade(
+    request: IncomingMessage,
+    wire: Duplex,
+    head: Buffer,
+    publicUrl: string | null,
+  ): Promise<void> {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path !== '/ws') return refuseUpgrade(wire, '404 Not Found');
+    const origin = originOf(request.headers, publicUrl);
+    if (origin === 'foreign') return refuseUpgrade(wire, '403 Forbidden');
+    // A browser always tells its origin: a cookie without one is not from a page of ours.
+    const { session } = credentialsOf(request.headers, isSecure(request, publicUrl));
+    const signedIn =
+      origin === 'own' && session !== null ? await deps.door().authenticate({ session, token: null }) : null;
+    const full = sockets.size >= limits.sockets || (signedIn === null && strangers >= limits.strangers);
+    if (full || closing) return refuseUpgrade(wire, '503 Service Unavailable');
+    wss.handleUpgrade(request, wire, head, (ws) => {
+      const socket = new PushSocket(ws, wire, limits, events);
+      sockets.add(socket);
+      strangers += 1;
+      if (signedIn !== null) signIn(socket, signedIn);
+      socket.send(hello);
+    });
+  }
+
+  return {
+    publish(event, audience) {
+      seq += 1;
+      const frame = textFrame(JSON.stringify({ ...event, seq, at: instant(clock.now()) }));
+      ring.push({ seq, audience, frame });
+      groups.each(audience, seq, (socket) => socket.send(frame));
+    },
+    attach(server, publicUrl) {
+      sweeper = setInterval(sweep, limits.sweep).unref();
+      unsubscribe = deps.door().onEnded(sweep);
+      server.on('upgrade', (request: IncomingMessage, wire: Duplex, head: Buffer) => {
+        wire.on('error', () => wire.destroy());
+        upgrade(request, wire, head, publicUrl).catch((error: unknown) => {
+          log.error('a socket could not be opened', { error: String(error) });
+          refuseUpgrade(wire, '500 Internal Server Error');
+        });
+      });
+    },
+    present: () => groups.users(),
+    sockets: () => sockets.size,
+    onDropped: (listener) => void listeners.push(listener),
+    async close() {
+      closing = true;
+      if (sweeper !== null) clearInterval(sweeper);
+      unsubscribe?.();
+      if (sockets.size === 0) return;
+      const empty = new Promise<void>((resolve) => {
+        whenEmpty = resolve;
+      });
+      for (const socket of sockets) socket.close(closeCode.goingAway, 'The daemon stops');
+      const late = setTimeout(() => {
+        for (const socket of sockets) socket.drop('stopping');
+      }, goodbye);
+      await empty;
+      clearTimeout(late);
+    },
+  };
+}
+
+function refuseUpgrade(wire: Duplex, status: string): void {
+  wire.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  wire.once('finish', () => wire.destroy());
+}
