@@ -1,0 +1,106 @@
+/** `user`: accounts, beside a running daemon or before its first start. */
+import type { Command } from 'commander';
+import { askPassword, collect, rolesOf, withAccounts } from './accounts-store.js';
+import { print, tame, UsageError } from './io.js';
+import type { AddCommand } from './run.js';
+
+interface Given {
+  readonly config?: string;
+  readonly name?: string;
+  readonly role: readonly string[];
+  readonly extension?: string;
+  readonly json?: true;
+}
+
+const withConfig = (command: Command): Command => command.option('--config <file>', 'the configuration');
+
+export const addUser: AddCommand = (program, io, done) => {
+  const user = program.command('user').description('accounts');
+
+  withConfig(user.command('add <user>'))
+    .description('make an account; the password is read from the terminal or standard input')
+    .option('--name <name>', 'as colleagues read it (else the user name)')
+    .option('--role <role>', 'what he may do; may be given several times', collect, [])
+    .option('--extension <number>', 'his phone')
+    .action(async (name: string, given: Given) => {
+      const roles = rolesOf(given.role);
+      if (roles.length === 0) throw new UsageError('An account needs a role: give --role agent, for example.');
+      await withAccounts(io, given.config, async ({ accounts }) => {
+        if ((await accounts.list()).some((account) => account.user === name)) {
+          throw new UsageError(`The user ${tame(name)} exists already.`);
+        }
+        const password = await askPassword(io, name);
+        const extension = given.extension ?? null;
+        await accounts.add({ user: name, name: given.name ?? name, roles, extension, password });
+      });
+      await print(io, `added ${name}\n`);
+      done(0);
+    });
+
+  withConfig(user.command('list'))
+    .description('all accounts')
+    .option('--json', 'one JSON object a line')
+    .action(async (given: Given) => {
+      await withAccounts(io, given.config, async ({ accounts }) => {
+        for (const account of await accounts.list()) {
+          const { roles, disabled } = account;
+          const extension = account.extension === '' ? null : account.extension;
+          const line =
+            given.json === true
+              ? JSON.stringify({ user: account.user, name: account.name, roles, extension, disabled })
+              : [
+                  account.user,
+                  tame(account.name),
+                  roles.join(','),
+                  extension ?? '-',
+                  disabled ? 'disabled' : 'active',
+                ].join('\t');
+          await print(io, `${line}\n`);
+        }
+      });
+      done(0);
+    });
+
+  withConfig(user.command('disable <user>'))
+    .description('end the sessions and tokens of a user and let him in no more; --undo lets him in again')
+    .option('--undo', 'let him in again')
+    .action(async (name: string, given: Given & { readonly undo?: true }) => {
+      const disabled = given.undo !== true;
+      await withAccounts(io, given.config, ({ accounts }) => accounts.setDisabled(name, disabled));
+      await print(io, `${disabled ? 'disabled' : 'enabled'} ${name}\n`);
+      done(0);
+    });
+
+  withConfig(user.command('password <user>'))
+    .description('set a password, read from the terminal or standard input; ends the sessions of the user')
+    .action(async (name: string, given: Given) => {
+      await withAccounts(io, given.config, async ({ accounts }) => {
+        const password = await askPassword(io, name);
+        await accounts.setPassword(name, password);
+      });
+      await print(io, `changed the password of ${name}\n`);
+      done(0);
+    });
+
+  withConfig(user.command('change <user>'))
+    .description('change name, roles or phone; other roles end the sessions of the user')
+    .option('--name <name>', 'as colleagues read it')
+    .option('--role <role>', 'what he may do, instead of before; may be given several times', collect, [])
+    .option('--extension <number>', 'his phone; "" for none')
+    .action(async (name: string, given: Given) => {
+      const roles = rolesOf(given.role);
+      const { name: shown, extension } = given;
+      if (shown === undefined && extension === undefined && roles.length === 0) {
+        throw new UsageError('Say what to change: --name, --role or --extension.');
+      }
+      await withAccounts(io, given.config, ({ accounts }) =>
+        accounts.change(name, {
+          ...(shown !== undefined && { name: shown }),
+          ...(roles.length > 0 && { roles }),
+          ...(extension !== undefined && { extension }),
+        }),
+      );
+      await print(io, `changed ${name}\n`);
+      done(0);
+    });
+};
