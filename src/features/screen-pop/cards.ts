@@ -2,7 +2,7 @@
  * Screen pop as a pure state: which cards are on whose screen, and what one fact changes. One card a call and user,
  * however often the queue rings again. Looking people up and pushing are the shell's (screen-pop.ts).
  */
-import type { Call, CallId, Offer } from '../../core/call.js';
+import type { Call, CallId, Offer, Party, Segment } from '../../core/call.js';
 import type { CallFact } from '../../core/call-fact.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { CardJson } from '../../contract/live.js';
@@ -41,15 +41,17 @@ function same(a: Card, b: Card): boolean {
     a.reason === b.reason &&
     a.extension === b.extension &&
     a.ringingSince === b.ringingSince &&
-    a.answeredAt === b.answeredAt
+    a.answeredAt === b.answeredAt &&
+    a.answeredBy?.user === b.answeredBy?.user &&
+    a.answeredBy?.extension === b.answeredBy?.extension
   );
 }
 
 function ring(call: Call, offer: Offer, cards: CallCards, changes: CardChange[]): void {
   if (offer.user === null || offer.ringingAt === null || offer.result !== null) return;
   const before = cards.get(offer.user);
-  // He talks to this caller already: a second phone of his that rings is no news.
-  if (before?.state === 'answered_here') return;
+  // He talks to this caller already: a second phone of his that rings is no news. A parked caller who comes back is.
+  if (before?.state === 'answered_here' && talking(call).some((s) => s.user === offer.user)) return;
   put(
     cards,
     {
@@ -64,6 +66,33 @@ function ring(call: Call, offer: Offer, cards: CallCards, changes: CardChange[])
     },
     changes,
   );
+}
+
+/** The card of the one who talks with the caller. */
+function answer(call: Call, segment: Segment | Party, at: Micros, cards: CallCards, changes: CardChange[]): void {
+  const { user, extension, device } = segment;
+  if (user === null) return;
+  const before = cards.get(user);
+  // Whose card was withdrawn begins anew when the caller comes back to him.
+  const current = before?.state === 'withdrawn' ? undefined : before;
+  put(
+    cards,
+    {
+      callId: call.id,
+      user,
+      extension: extension ?? device,
+      state: 'answered_here',
+      reason: null,
+      answeredBy: null,
+      ringingSince: current?.ringingSince ?? lastRing(call, user) ?? at,
+      answeredAt: current?.answeredAt ?? at,
+    },
+    changes,
+  );
+}
+
+function lastRing(call: Call, user: string): Micros | null {
+  return call.offers.findLast((o) => o.user === user && o.ringingAt !== null)?.ringingAt ?? null;
 }
 
 function withdraw(
@@ -85,14 +114,54 @@ const offerReasons = {
   abandoned: 'caller_gave_up',
 } as const;
 
-/** Users who talk with the caller now. */
-function talking(call: Call): Set<string> {
-  return new Set(call.segments.flatMap((s) => (s.endedAt === null && s.user !== null ? [s.user] : [])));
+const who = ({ user, extension, number }: Party): NonNullable<Card['answeredBy']> => ({ user, extension, number });
+
+/** Those who talk with the caller now, the latest last. */
+function talking(call: Call): readonly Segment[] {
+  return call.segments.filter((s) => s.endedAt === null);
 }
 
-/** Another phone of the same user still rings for this call. */
-function stillRings(call: Call, user: string): boolean {
-  return call.offers.some((o) => o.user === user && o.ringingAt !== null && o.result === null);
+/** The phone of this user that still rings for this call, if one does. */
+function stillRings(call: Call, user: string): Offer | undefined {
+  return call.offers.find((o) => o.user === user && o.ringingAt !== null && o.result === null);
+}
+
+/** Whether the one at this extension, or a manager, has given the caller to somebody else since `since`. */
+function passedOn(call: Call, extension: string, since: Micros): boolean {
+  return call.transfers.some((t) => t.at >= since && t.to !== extension && (t.from === null || t.from === extension));
+}
+
+/**
+ * Takes the card from those whose part is over because somebody else has the caller now, or because they passed him on.
+ * A parked or held caller comes back to whom he was with: that card stays.
+ */
+function release(call: Call, cards: CallCards, changes: CardChange[]): void {
+  const now = talking(call);
+  for (const card of cards.values()) {
+    if (card.state !== 'answered_here' || now.some((s) => s.user === card.user)) continue;
+    if (now.length === 0 && !passedOn(call, card.extension, card.answeredAt ?? card.ringingSince)) continue;
+    const by = now.at(-1);
+    withdraw(cards, card, { reason: 'transferred', answeredBy: by === undefined ? null : who(by) }, changes);
+  }
+}
+
+/**
+ * The cards that a call gives as it stands, without the withdrawn ones: for calls whose facts nobody heard, after a
+ * restart or because they turned out to be the hotline's only now. `cards` keeps what it has.
+ */
+export function restoreCards(cards: CallCards, call: Call): readonly CardChange[] {
+  const changes: CardChange[] = [];
+  if (!call.hotline || call.outcome !== null) return changes;
+  const now = talking(call);
+  const last = call.segments.at(-1);
+  const kept = now.length === 0 && last !== undefined && !passedOn(call, last.extension ?? last.device, last.startedAt);
+  for (const segment of kept ? [last] : now) {
+    if (segment.user !== null && !cards.has(segment.user)) answer(call, segment, segment.startedAt, cards, changes);
+  }
+  for (const offer of call.offers) {
+    if (offer.user !== null && !cards.has(offer.user)) ring(call, offer, cards, changes);
+  }
+  return changes;
 }
 
 /**
@@ -106,76 +175,42 @@ export function advanceCards(cards: CallCards, call: Call, fact: CallFact): read
     case 'arrived':
     case 'described':
     case 'offered':
-      // Phones may have rung before it was known that this is a call to the hotline.
-      for (const offer of call.offers) ring(call, offer, cards, changes);
-      break;
+      // Phones may have rung, and somebody answered, before it was known that this is a call to the hotline.
+      return restoreCards(cards, call);
     case 'rang': {
       const offer = call.offers[fact.offer];
       if (offer !== undefined) ring(call, offer, cards, changes);
       break;
     }
     case 'segment_started': {
-      const { user, extension, device, number } = fact.party;
-      if (user !== null) {
-        const before = cards.get(user);
-        put(
-          cards,
-          {
-            callId: call.id,
-            user,
-            extension: extension ?? device,
-            state: 'answered_here',
-            reason: null,
-            answeredBy: null,
-            ringingSince: before?.ringingSince ?? fact.at,
-            answeredAt: before?.answeredAt ?? fact.at,
-          },
-          changes,
-        );
-      }
+      answer(call, fact.party, fact.at, cards, changes);
       for (const card of cards.values()) {
-        if (card.user === user || card.state !== 'ringing') continue;
-        withdraw(cards, card, { reason: 'answered_by_colleague', answeredBy: { user, extension, number } }, changes);
+        if (card.user === fact.party.user || card.state !== 'ringing') continue;
+        withdraw(cards, card, { reason: 'answered_by_colleague', answeredBy: who(fact.party) }, changes);
       }
+      release(call, cards, changes);
       break;
     }
     case 'offer_ended': {
       const offer = call.offers[fact.offer];
       const card = offer?.user == null ? undefined : cards.get(offer.user);
       if (card === undefined || card.state !== 'ringing' || fact.result === 'answered') break;
-      if (stillRings(call, card.user)) break;
+      const other = stillRings(call, card.user);
+      if (other !== undefined) {
+        // Another phone of his rings on: what he does with the card goes to that one.
+        put(cards, { ...card, extension: other.extension ?? other.device }, changes);
+        break;
+      }
       // Who answered is told by the segment that follows in the same breath; until then the card stays.
-      const by = fact.result === 'elsewhere' ? call.segments.findLast((g) => g.endedAt === null) : null;
+      const by = fact.result === 'elsewhere' ? talking(call).at(-1) : null;
       if (by === undefined) break;
-      withdraw(
-        cards,
-        card,
-        {
-          reason: offerReasons[fact.result],
-          answeredBy: by && { user: by.user, extension: by.extension, number: by.number },
-        },
-        changes,
-      );
+      withdraw(cards, card, { reason: offerReasons[fact.result], answeredBy: by && who(by) }, changes);
       break;
     }
-    case 'segment_ended': {
-      const user = call.segments[fact.segment]?.user;
-      const card = user == null ? undefined : cards.get(user);
-      const now = talking(call);
-      // Parked or held callers come back to him: only a call that went to somebody else leaves his screen.
-      if (card?.state === 'answered_here' && !now.has(card.user) && (now.size > 0 || call.transfers.length > 0)) {
-        withdraw(cards, card, { reason: 'transferred' }, changes);
-      }
+    case 'segment_ended':
+    case 'transferred':
+      release(call, cards, changes);
       break;
-    }
-    case 'transferred': {
-      const now = talking(call);
-      for (const card of cards.values()) {
-        if (card.state === 'answered_here' && !now.has(card.user))
-          withdraw(cards, card, { reason: 'transferred' }, changes);
-      }
-      break;
-    }
     case 'ended': {
       const gaveUp = fact.outcome === 'abandoned' || fact.outcome === 'short_abandon';
       for (const card of cards.values()) {

@@ -10,7 +10,7 @@ import type { Call, CallId, Caller } from '../../core/call.js';
 import type { CallFact } from '../../core/call-fact.js';
 import type { CallerMatch, DisplayName, FindCaller, Log, Push } from '../../ports.js';
 import type { Feature } from '../feature.js';
-import { advanceCards, type CallCards, type Card, type CardChange } from './cards.js';
+import { advanceCards, restoreCards, type CallCards, type Card, type CardChange } from './cards.js';
 
 export type LastCalls = (caller: Caller, except: CallId) => Promise<CardJson['lastCalls']>;
 
@@ -35,7 +35,12 @@ interface Known {
   askedFor: string | null;
 }
 
-export function createScreenPop(deps: ScreenPopDeps): Feature {
+export interface ScreenPop extends Feature {
+  /** After a restart: shows the cards of calls that were rebuilt from the store, before anything new is heard of them. */
+  restore(calls: Iterable<Call>): void;
+}
+
+export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
   const known = new Map<CallId, Known>();
 
   function cardJson(entry: Known, card: Card): CardJson {
@@ -82,10 +87,11 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
     }
   }
 
-  /** What was learnt late goes to the cards that are still of use. */
-  function republish(entry: Known): void {
+  /** What was learnt late goes to the cards that are still of use, but not to those of which news goes out anyway. */
+  function republish(entry: Known, except: readonly CardChange[] = []): void {
     for (const card of entry.cards.values()) {
-      if (card.state !== 'withdrawn') publish(entry, [{ kind: 'updated', card }]);
+      if (card.state === 'withdrawn' || except.some((change) => change.card.user === card.user)) continue;
+      publish(entry, [{ kind: 'updated', card }]);
     }
   }
 
@@ -103,6 +109,7 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
     entry.askedFor = key;
     entry.person = null;
     entry.candidates = [];
+    entry.lastCalls = [];
     if (caller.withheld) {
       entry.match = 'withheld';
       return;
@@ -128,14 +135,42 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
     } catch (error) {
       deps.log.error('caller look-up failed', { error: String(error) });
     }
-    deps.lastCalls(caller, entry.call.id).then(
-      (calls) => {
-        if (entry.askedFor !== key || known.get(entry.call.id) !== entry || calls.length === 0) return;
-        entry.lastCalls = calls;
-        republish(entry);
-      },
-      (error: unknown) => deps.log.warn('last calls could not be read', { error: String(error) }),
-    );
+    recall(entry, key);
+  }
+
+  function recall(entry: Known, key: string): void {
+    Promise.resolve()
+      .then(() => deps.lastCalls(entry.call.caller, entry.call.id))
+      .then(
+        (calls) => {
+          if (entry.askedFor !== key || known.get(entry.call.id) !== entry || calls.length === 0) return;
+          entry.lastCalls = calls;
+          republish(entry);
+        },
+        (error: unknown) => deps.log.warn('last calls could not be read', { error: String(error) }),
+      );
+  }
+
+  /** Looks the caller up where cards came or the caller is told better, and tells the cards. */
+  function tell(entry: Known, changes: readonly CardChange[], described: boolean): void {
+    const before = entry.askedFor;
+    if (changes.some((c) => c.kind === 'shown') || (described && entry.cards.size > 0)) identify(entry);
+    publish(entry, changes);
+    if (before !== null && before !== entry.askedFor) republish(entry, changes);
+  }
+
+  function open(call: Call): Known {
+    const entry: Known = {
+      call,
+      cards: new Map(),
+      match: 'none',
+      person: null,
+      candidates: [],
+      lastCalls: [],
+      askedFor: null,
+    };
+    known.set(call.id, entry);
+    return entry;
   }
 
   function onFacts(facts: readonly CallFact[], callOf: (id: CallId) => Call | undefined): void {
@@ -145,25 +180,10 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
       let entry = known.get(call.id);
       if (entry === undefined) {
         if (fact.type === 'ended') continue;
-        entry = {
-          call,
-          cards: new Map(),
-          match: 'none',
-          person: null,
-          candidates: [],
-          lastCalls: [],
-          askedFor: null,
-        };
-        known.set(call.id, entry);
+        entry = open(call);
       }
       entry.call = call;
-      const changes = advanceCards(entry.cards, call, fact);
-      if (changes.some((c) => c.kind === 'shown') || (fact.type === 'described' && entry.cards.size > 0)) {
-        const before = entry.askedFor;
-        identify(entry);
-        if (before !== null && before !== entry.askedFor) republish(entry);
-      }
-      publish(entry, changes);
+      tell(entry, advanceCards(entry.cards, call, fact), fact.type === 'described');
       if (fact.type === 'ended') known.delete(call.id);
     }
   }
@@ -171,6 +191,13 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
   return {
     name: 'screen-pop',
     live: { name: 'screen-pop', onFacts },
+    restore(calls) {
+      for (const call of calls) {
+        if (!call.hotline || call.outcome !== null || known.has(call.id)) continue;
+        const entry = open(call);
+        tell(entry, restoreCards(entry.cards, call), false);
+      }
+    },
     snapshot: (who) => {
       const cards: CardJson[] = [];
       const watches = who.via === 'token' && who.user === null && who.roles.includes('supervisor');

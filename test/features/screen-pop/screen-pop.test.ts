@@ -18,11 +18,16 @@ const zhang = {
 };
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
-function desk(over: Partial<ScreenPopDeps> = {}): {
+function desk(
+  over: Partial<ScreenPopDeps> = {},
+  log = callLog(),
+): {
   hear(seconds: number, fact: BareFact): void;
   told: string[];
   cards: CardJson[];
   snapshot(user: string): CardJson[];
+  /** A daemon that starts anew and knows the call from its store alone. */
+  restarted(): ReturnType<typeof desk>;
 } {
   const told: string[] = [];
   const cards: CardJson[] = [];
@@ -45,8 +50,10 @@ function desk(over: Partial<ScreenPopDeps> = {}): {
     log: silent,
     ...over,
   });
-  const log = callLog();
+  const before = log.call();
+  if (before !== undefined) pop.restore([before]);
   return {
+    restarted: () => desk(over, log),
     hear(seconds, bare) {
       const fact = log.say(seconds, bare);
       pop.live!.onFacts([fact], () => log.call());
@@ -138,7 +145,49 @@ describe('one card a call and user', () => {
   });
 });
 
+test('he answers at his second phone: his card moves there, and says nothing of a colleague', () => {
+  const d = desk();
+  d.hear(0, arrival('+8613900000108'));
+  d.hear(1, offer(0, '8001', 'anna'));
+  d.hear(1, offer(1, '8011', 'anna'));
+  d.hear(1.1, { type: 'rang', offer: 0 });
+  d.hear(1.2, { type: 'rang', offer: 1 });
+  d.hear(5, { type: 'offer_ended', offer: 0, result: 'elsewhere' });
+  d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c1', party: phone('8011', 'anna') });
+  expect(d.told).toEqual(['anna shown ringing', 'anna updated ringing', 'anna updated answered_here']);
+  expect(d.cards.map((c) => c.extension)).toEqual(['8001', '8011', '8011']);
+});
+
 describe('calls that move', () => {
+  test('parked: the card stays with the agent until a colleague fetches the caller', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108'));
+    d.hear(4, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    d.hear(20, { type: 'segment_ended', segment: 0 });
+    expect(d.snapshot('anna').map((c) => c.state)).toEqual(['answered_here']);
+    d.hear(40, { type: 'segment_started', segment: 1, channelId: 'c1', party: phone('8002', 'boris') });
+    expect(d.told.slice(-2)).toEqual(['boris shown answered_here', 'anna withdrawn withdrawn transferred by 鲍里斯']);
+  });
+
+  test('a passed-on call that nobody takes comes back: the same card rings again', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108'));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    d.hear(4, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    d.hear(30, { type: 'transferred', kind: 'blind', from: '8001', to: '8002' });
+    d.hear(30, { type: 'segment_ended', segment: 0 });
+    d.hear(60, offer(1, '8001', 'anna'));
+    d.hear(60.2, { type: 'rang', offer: 1 });
+    d.hear(63, { type: 'segment_started', segment: 1, channelId: 'c1', party: phone('8001', 'anna') });
+    expect(d.told.slice(2)).toEqual([
+      'anna withdrawn withdrawn transferred',
+      'anna updated ringing',
+      'anna updated answered_here',
+    ]);
+    expect(d.cards.at(-1)?.answeredAt).toBe('2026-11-23T01:01:03.000Z');
+  });
+
   test('picked up by a colleague whose phone never rang: he gets the card, the rung agent reads his name', () => {
     const d = desk();
     d.hear(0, arrival('+8613900000108'));
@@ -256,6 +305,103 @@ describe('who calls', () => {
     d.hear(2.1, { type: 'rang', offer: 1 });
     d.hear(3, { type: 'described', hotline: true });
     expect(d.told).toEqual(['anna shown ringing']);
+  });
+});
+
+describe('what is learnt late', () => {
+  test('a better caller id asks again, and last calls of the other number are gone', async () => {
+    const asked: (string | null)[] = [];
+    const d = desk({
+      findCaller: (caller) => {
+        asked.push(caller.number);
+        return caller.number === '+8613900000108' ? { match: 'one', person: zhang } : { match: 'none' };
+      },
+      lastCalls: (caller) =>
+        Promise.resolve(
+          caller.number === '+8613900000108'
+            ? []
+            : [{ id: 'old', offeredAt: null, outcome: 'answered', answeredBy: null }],
+        ),
+    });
+    d.hear(0, arrival('+8613900000109'));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(d.cards.at(-1)?.lastCalls).toHaveLength(1);
+    d.hear(2, {
+      type: 'described',
+      caller: { raw: '13900000108', number: '+8613900000108', name: '', withheld: false, extension: null },
+    });
+    expect(asked).toEqual(['+8613900000109', '+8613900000108']);
+    expect(d.cards.at(-1)).toMatchObject({ match: 'one', lastCalls: [], caller: { name: '张伟明', vip: true } });
+  });
+
+  test('a number that turns out to be withheld leaves the card', () => {
+    const d = desk();
+    ringBoth(d);
+    d.hear(2, {
+      type: 'described',
+      caller: { raw: '', number: null, name: '', withheld: true, extension: null },
+    });
+    expect(d.snapshot('anna')[0]).toMatchObject({
+      match: 'withheld',
+      caller: { name: null, number: null, vip: false },
+    });
+  });
+
+  test('a call that turns out to be the hotline’s after the answer shows the card to who answered', () => {
+    const d = desk();
+    d.hear(0, arrival('+8613900000108', { hotline: false }));
+    d.hear(1, offer(0, '8001', 'anna'));
+    d.hear(1.1, { type: 'rang', offer: 0 });
+    d.hear(3, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    d.hear(4, { type: 'described', hotline: true });
+    expect(d.told).toEqual(['anna shown answered_here']);
+  });
+
+  test('last calls that cannot be read take nothing from the card', async () => {
+    const d = desk({
+      lastCalls: () => {
+        throw new Error('store away');
+      },
+    });
+    ringBoth(d);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(d.told).toEqual(['anna shown ringing', 'boris shown ringing']);
+  });
+});
+
+describe('after a restart of the daemon', () => {
+  test('who talks and whose phone rings have their cards again, with their times, before the PBX says a word', () => {
+    const d = desk();
+    ringBoth(d);
+    d.hear(5, { type: 'offer_ended', offer: 0, result: 'answered' });
+    d.hear(5, { type: 'offer_ended', offer: 1, result: 'elsewhere' });
+    d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    d.hear(20, { type: 'transferred', kind: 'blind', from: '8001', to: '8002' });
+    d.hear(20, { type: 'segment_ended', segment: 0 });
+    d.hear(21, offer(2, '8003', 'carl'));
+    d.hear(21.2, { type: 'rang', offer: 2 });
+    const again = d.restarted();
+    expect(again.snapshot('anna')).toEqual([]);
+    expect(again.snapshot('carl')).toMatchObject([
+      { state: 'ringing', ringingSince: '2026-11-23T01:00:21.200Z', caller: { name: '张伟明' } },
+    ]);
+    again.hear(30, { type: 'ended', outcome: 'unobserved', hangupBy: 'unknown', lastSeenAt: null });
+    expect(again.told.at(-1)).toBe('carl withdrawn withdrawn unobserved');
+  });
+
+  test('an answered call goes on where it was', () => {
+    const d = desk();
+    ringBoth(d);
+    d.hear(5, { type: 'offer_ended', offer: 0, result: 'answered' });
+    d.hear(5, { type: 'offer_ended', offer: 1, result: 'elsewhere' });
+    d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
+    const again = d.restarted();
+    expect(again.snapshot('anna')).toMatchObject([
+      { state: 'answered_here', answeredAt: '2026-11-23T01:00:05.000Z', ringingSince: '2026-11-23T01:00:01.200Z' },
+    ]);
+    expect(again.snapshot('boris')).toEqual([]);
   });
 });
 
