@@ -56,8 +56,11 @@ export function usesOf(call: Call): ReadonlyMap<AgentKey, Use> {
   };
   for (const segment of call.segments) {
     if (segment.endedAt !== null) continue;
-    const hold = call.holds.findLast((h) => h.endedAt === null && h.by === (segment.extension ?? segment.device));
-    add(segment, hold === undefined ? 'in_call' : 'on_hold', hold?.startedAt ?? segment.startedAt);
+    const name = segment.extension ?? segment.device;
+    const hold = call.holds.findLast((h) => h.by === name && h.startedAt >= segment.startedAt);
+    if (hold === undefined) add(segment, 'in_call', segment.startedAt);
+    else if (hold.endedAt === null) add(segment, 'on_hold', hold.startedAt);
+    else add(segment, 'in_call', hold.endedAt);
   }
   for (const offer of call.offers) {
     // After his yes the bridge may follow late (the queue tells him something first): until then the call is being given.

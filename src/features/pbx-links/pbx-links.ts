@@ -21,6 +21,8 @@ export interface PbxLinksDeps {
   /** When the daemon last lived (Micros); null where it never did: then nothing is unknown. */
   readonly lastAlive: Micros | null;
   readonly pbxNames: readonly string[];
+  /** Milliseconds until a write that failed is tried again. */
+  readonly retryAfter?: number;
 }
 
 export function linkJson(state: LinkState): LinkJson {
@@ -37,13 +39,40 @@ export function linkJson(state: LinkState): LinkJson {
 
 export function createPbxLinks(deps: PbxLinksDeps): PbxLinks {
   const states = new Map<string, LinkState>();
-  /** Writes follow each other, so that an end never overtakes its begin. */
-  let writes: Promise<void> = Promise.resolve();
+  /** Writes follow each other, so that an end never overtakes its begin; one that fails is tried until it succeeds. */
+  const writes: (() => Promise<void>)[] = [];
+  let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let failed = false;
+  let stopped = false;
+
+  async function drain(): Promise<void> {
+    for (let next = writes[0]; next !== undefined; next = writes[0]) {
+      try {
+        await next();
+      } catch (error) {
+        // Said once an outage of the store; the interval itself is not lost.
+        if (!failed) deps.log.error('an unknown interval could not be stored yet', { error: String(error) });
+        failed = true;
+        if (!stopped) timer = setTimeout(start, deps.retryAfter ?? 2000).unref();
+        return;
+      }
+      failed = false;
+      writes.shift();
+    }
+  }
+
+  function start(): void {
+    clearTimeout(timer);
+    writing ??= drain().finally(() => {
+      writing = null;
+      if (writes.length > 0 && !failed) start();
+    });
+  }
 
   function write(what: () => Promise<void>): void {
-    writes = writes.then(what).catch((error: unknown) => {
-      deps.log.error('an unknown interval could not be stored', { error: String(error) });
-    });
+    writes.push(what);
+    if (!failed) start();
   }
 
   function open(pbx: string, from: Micros, cause: UnknownInterval['cause']): void {
@@ -79,7 +108,11 @@ export function createPbxLinks(deps: PbxLinksDeps): PbxLinks {
       if (deps.lastAlive !== null) for (const pbx of deps.pbxNames) open(pbx, deps.lastAlive, 'daemon');
     },
     async stop() {
-      await writes;
+      stopped = true;
+      clearTimeout(timer);
+      await writing;
+      await drain();
+      if (writes.length > 0) deps.log.error('unknown intervals were lost: the store does not take them', {});
     },
   };
 }

@@ -28,7 +28,7 @@ describe('a call from ring to wrap-up', () => {
       '1.2 ringing c1',
       '4.003 in_call c1',
       '10 on_hold c1',
-      '4.003 in_call c1',
+      '15 in_call c1',
       '20.581 wrap_up',
       '30 ready',
     ]);

@@ -4,18 +4,26 @@ import { at } from '../../support/facts.js';
 
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
-function links(lastAlive: number | null = null): {
+function links(
+  lastAlive: number | null = null,
+  store: { fails: number } = { fails: 0 },
+): {
   say(state: Partial<LinkState>): void;
   written: string[];
   told: string[];
   settle(): Promise<void>;
+  until(count: number): Promise<void>;
 } {
   const written: string[] = [];
   const told: string[] = [];
   const seconds = (micros: number): number => (micros - at(0)) / 1e6;
+  const keep = async (what: string): Promise<void> => {
+    if (store.fails-- > 0) throw new Error('disk full');
+    written.push(what);
+  };
   const unknown: UnknownIntervals = {
-    begin: async (pbx, from, cause) => void written.push(`begin ${pbx} ${cause} ${seconds(from)}`),
-    end: async (pbx, to, cause) => void written.push(`end ${pbx} ${cause} ${seconds(to)}`),
+    begin: (pbx, from, cause) => keep(`begin ${pbx} ${cause} ${seconds(from)}`),
+    end: (pbx, to, cause) => keep(`end ${pbx} ${cause} ${seconds(to)}`),
     between: async () => [],
   };
   const feature = createPbxLinks({
@@ -24,6 +32,7 @@ function links(lastAlive: number | null = null): {
     log: silent,
     lastAlive,
     pbxNames: ['main'],
+    retryAfter: 1,
   });
   void feature.start?.();
   return {
@@ -40,6 +49,9 @@ function links(lastAlive: number | null = null): {
       }),
     written,
     told,
+    until: async (count) => {
+      while (written.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+    },
     settle: async () => {
       await feature.stop?.();
     },
@@ -61,6 +73,23 @@ test('the time in which the daemon was not running is unknown', async () => {
   l.say({ state: 'up', since: at(5), resynchronised: true });
   await l.settle();
   expect(l.written).toEqual(['begin main daemon -60', 'end main link 5', 'end main daemon 5']);
+});
+
+test('a store that fails for a while loses no interval and mixes up no order', async () => {
+  const l = links(at(-60), { fails: 3 });
+  l.say({ state: 'up', since: at(5), resynchronised: true });
+  await l.until(3);
+  expect(l.written).toEqual(['begin main daemon -60', 'end main link 5', 'end main daemon 5']);
+  await l.settle();
+});
+
+test('a store that is still failing at the end is tried once more', async () => {
+  const store = { fails: Number.MAX_SAFE_INTEGER };
+  const l = links(at(-60), store);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  store.fails = 0;
+  await l.settle();
+  expect(l.written).toEqual(['begin main daemon -60']);
 });
 
 test('a state that says nothing new is not told twice', () => {
