@@ -156,7 +156,7 @@ const localPair =
   (frame, at, precision) => {
     const one = frame.channel('localOne');
     const two = one && frame.channel('localTwo');
-    return two && { type, at, precision, one: one!, two };
+    return two && { type, at, precision, one, two };
   };
 
 const table: Readonly<Record<string, Handler>> = {
