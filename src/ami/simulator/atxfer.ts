@@ -10,16 +10,22 @@ import { sayAttendedTransfer } from './moves.js';
 import type { Pbx } from './pbx.js';
 import { Thread, type Script } from './thread.js';
 
-/** False where the channel is in no conversation. */
-export function attendedTransferByManager(pbx: Pbx, agent: Channel, context: string, exten: string): boolean {
+/** `held`: a feature code has put the caller on hold already. False where the channel is in no conversation. */
+export function attendedTransferByManager(
+  pbx: Pbx,
+  agent: Channel,
+  context: string,
+  exten: string,
+  held = false,
+): boolean {
   const bridge = agent.bridge;
   const caller = pbx.peer(agent);
   if (bridge === null || caller === null || bridge.type !== 'basic') return false;
   const thread: { current: Thread | null } = { current: null };
   thread.current = new Thread(
     pbx.timers,
-    consult(pbx, agent, caller, bridge, `Local/${exten}@${context}`, thread),
-    300,
+    consult(pbx, agent, caller, bridge, `Local/${exten}@${context}`, thread, held),
+    held ? 0 : 300,
   );
   return true;
 }
@@ -31,12 +37,19 @@ function* consult(
   bridge: Bridge,
   device: string,
   thread: { current: Thread | null },
+  held: boolean,
 ): Script {
   if (agent.bridge !== bridge || caller.bridge !== bridge) return;
-  pbx.hold(agent);
-  yield 240;
+  if (!held) {
+    pbx.hold(agent, true);
+    yield 240;
+  }
   if (agent.bridge !== bridge) return;
-  const leg = dialOut(pbx, device, { ...fromChannel(agent), exten: device.slice(6).split('@')[0]! });
+  const leg = dialOut(pbx, device, {
+    ...fromChannel(agent),
+    exten: device.slice(6).split('@')[0]!,
+    unnamed: true,
+  });
   if (leg === null) {
     pbx.unhold(agent);
     return;
@@ -49,6 +62,7 @@ function* consult(
   agent.onHold = false;
   pbx.leave(agent);
   pbx.enter(second, agent);
+  pbx.connect(agent, one.party);
   invite(pbx, leg);
   let merged = false;
   let returned = false;
@@ -91,6 +105,8 @@ function comeBack(pbx: Pbx, agent: Channel, bridge: Bridge, second: Bridge): boo
   pbx.leave(agent);
   pbx.enter(bridge, agent);
   pbx.unhold(agent);
+  const caller = pbx.peer(agent);
+  if (caller !== null) pbx.connect(agent, caller.party);
   while (second.channels[0] !== undefined) pbx.leave(second.channels[0]);
   pbx.destroy(second);
   return true;
@@ -99,6 +115,7 @@ function comeBack(pbx: Pbx, agent: Channel, bridge: Bridge, second: Bridge): boo
 function merge(pbx: Pbx, agent: Channel, caller: Channel, bridge: Bridge, one: Channel, second: Bridge): boolean {
   if (one.bridge !== second || caller.bridge !== bridge) return false;
   pbx.emit('call', 'BridgeMerge', bridgeLines(bridge, 'To') + bridgeLines(second, 'From'));
+  pbx.showLearnt(one);
   pbx.leave(one);
   pbx.enter(bridge, one);
   pbx.stopMusic(bridge);
@@ -110,7 +127,7 @@ function merge(pbx: Pbx, agent: Channel, caller: Channel, bridge: Bridge, one: C
     transferee: caller,
     target: one,
   };
-  sayAttendedTransfer(pbx, { ...parts, external: false }, [2, 0]);
+  sayAttendedTransfer(pbx, parts, [2, 0]);
   if (caller.ticket?.memberChannel === agent) pbx.completeTicket(caller, true);
   pbx.connect(one, caller.party);
   pbx.connect(caller, one.party);

@@ -33,6 +33,8 @@ export interface LocalHalf {
   readonly half: 1 | 2;
   readonly optimise: boolean;
   other: Channel;
+  /** What the other half has been told of who is there; it shows at the pair's next change only. */
+  learnt: Party | null;
 }
 
 export class Channel {
@@ -63,6 +65,10 @@ export class Channel {
   over = false;
   cause = 0;
   techCause: string | null = null;
+  /** A digit pressed while waiting in a queue that knows it. */
+  key: string | null = null;
+  /** A feature code has been pressed; the digits that follow say where to. */
+  feature: 'blind' | 'attended' | null = null;
   /** It was sent elsewhere and has not gone there yet. */
   moved = false;
   gone = false;
@@ -113,7 +119,8 @@ export class Channel {
   }
 }
 
-export type BridgeType = 'basic' | 'parking';
+/** As on the wire; `base` is a holding bridge. */
+export type BridgeType = 'basic' | 'parking' | 'base';
 
 export class Bridge {
   readonly id: string;
@@ -159,14 +166,19 @@ export function channelLines(channel: Channel, prefix = '', presentation = true)
 export const presentationOf = (channel: Channel): string =>
   `CALLERID(num-pres)=${channel.withheld ? 'prohib_not_screened' : 'allowed_not_screened'}`;
 
+const creators: Readonly<Record<BridgeType, string>> = { basic: absent, parking: 'Parking', base: 'BridgeWait' };
+
 export function bridgeLines(bridge: Bridge, prefix = '', count = bridge.channels.length): string {
-  const parking = bridge.type === 'parking';
+  const creator = creators[bridge.type];
   return (
     line(`${prefix}BridgeUniqueid`, bridge.id) +
     line(`${prefix}BridgeType`, bridge.type) +
-    line(`${prefix}BridgeTechnology`, parking ? 'holding_bridge' : bridge.direct ? 'native_rtp' : 'simple_bridge') +
-    line(`${prefix}BridgeCreator`, parking ? 'Parking' : absent) +
-    line(`${prefix}BridgeName`, parking ? 'default' : absent) +
+    line(
+      `${prefix}BridgeTechnology`,
+      creator !== absent ? 'holding_bridge' : bridge.direct ? 'native_rtp' : 'simple_bridge',
+    ) +
+    line(`${prefix}BridgeCreator`, creator) +
+    line(`${prefix}BridgeName`, creator === absent ? absent : 'default') +
     line(`${prefix}BridgeNumChannels`, count) +
     line(`${prefix}BridgeVideoSourceMode`, 'none')
   );

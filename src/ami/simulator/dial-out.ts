@@ -15,6 +15,10 @@ export interface From {
   readonly party: Party;
   readonly exten: string;
   readonly withheld: boolean;
+  /** A Local channel keeps the extension that it was made for: forwarded calls. */
+  readonly keepsExten?: boolean;
+  /** A Local channel knows nobody yet: consultations made by the PBX. */
+  readonly unnamed?: boolean;
   readonly linkedId?: string;
   readonly uniqueId?: string;
 }
@@ -26,8 +30,6 @@ export const fromChannel = (channel: Channel): From => ({
   withheld: channel.withheld,
   linkedId: channel.linkedId,
 });
-
-const presented = line('CID-CallingPres', '0 (Presentation Allowed, Not Screened)');
 
 /** Null where the device cannot be reached at all: unknown, or not registered. The INVITE follows by `invite`. */
 export function dialOut(pbx: Pbx, device: string, from: From): Leg | null {
@@ -47,6 +49,7 @@ export function dialOut(pbx: Pbx, device: string, from: From): Leg | null {
       position: { context: 'from-phones', exten: 's' },
       ...linked(from),
     });
+    if (from.channel === null && from.party.number !== '') pbx.identify(channel, from.party);
     return begin(pbx, channel, device, from);
   }
   if (endpoint !== pbx.trunk) return null;
@@ -58,9 +61,8 @@ export function dialOut(pbx: Pbx, device: string, from: From): Leg | null {
     position: { context: 'from-trunk', exten: 's' },
     ...linked(from),
   });
-  channel.exten = from.exten;
-  channel.number = from.channel === null ? user : from.exten;
-  pbx.say('NewCallerid', channel, presented);
+  const known = from.channel === null && from.party.number !== '';
+  pbx.identify(channel, known ? from.party : { number: from.channel === null ? user : from.exten, name: '' });
   return begin(pbx, channel, device, from);
 }
 
@@ -70,7 +72,7 @@ const linked = (from: From): { linkedId?: string; uniqueId?: string } => ({
 });
 
 function begin(pbx: Pbx, channel: Channel, device: string, from: From): Leg {
-  if (from.channel !== null) channel.exten = from.exten;
+  if (from.channel !== null && from.keepsExten !== true) channel.exten = from.exten;
   channel.withheld = from.withheld;
   pbx.connect(channel, from.party);
   const leg = new Leg(channel, device, pbx.now());
@@ -100,16 +102,14 @@ function dialLocal(pbx: Pbx, device: string, exten: string, context: string, opt
     });
   const one = half(1);
   const two = half(2);
-  one.local = { half: 1, optimise, other: two };
-  two.local = { half: 2, optimise, other: one };
-  one.number = from.exten;
-  pbx.say('NewCallerid', one, presented);
+  one.local = { half: 1, optimise, other: two, learnt: null };
+  two.local = { half: 2, optimise, other: one, learnt: null };
+  if (from.unnamed !== true) pbx.identify(one, { number: from.exten, name: '' });
   const leg = begin(pbx, one, device, from);
-  two.number = from.party.number;
-  two.callerName = from.party.name;
-  two.connectedNumber = from.exten;
   two.withheld = from.withheld;
-  pbx.say('NewCallerid', two, presented);
+  if (from.unnamed !== true) two.connectedNumber = from.exten;
+  pbx.identify(two, from.party);
+  if (from.unnamed !== true) pbx.say('NewConnectedLine', two);
   sayLocalBridge(pbx, one, two);
   return leg;
 }

@@ -6,8 +6,10 @@ import type { Channel } from './channel.js';
 import { dialApp } from './dial-app.js';
 import type { AppStep } from './options.js';
 import type { Pbx } from './pbx.js';
+import { markAnswered } from './local.js';
 import { pickupApp } from './pickup.js';
 import { queueApp } from './queue-app.js';
+import { whileTalking } from './conversation.js';
 import { line } from './text.js';
 import { Thread, type Script } from './thread.js';
 
@@ -34,6 +36,9 @@ export function stepsOf(pbx: Pbx, context: string, exten: string): readonly AppS
   }
   if (context === 'park-dial') {
     return [{ app: 'Dial', devices: [exten.replace('_', '/')], timeout: ring }, { app: 'Hangup' }];
+  }
+  if (context === 'queue-keys') {
+    return exten === '1' ? [{ app: 'Dial', devices: ['PJSIP/8006'], timeout: 5 }, { app: 'Hangup' }] : null;
   }
   if (context === 'agents') {
     return known ? [{ app: 'Dial', devices: [`PJSIP/${exten}`] }, { app: 'Hangup' }] : null;
@@ -88,9 +93,9 @@ function* walk(pbx: Pbx, channel: Channel): Script {
   pbx.say(
     'SoftHangupRequest',
     channel,
-    line('Cause', 16) + (channel.techCause === null ? '' : line('TechCause', channel.techCause)),
+    line('Cause', 16) + (channel.over && channel.techCause !== null ? line('TechCause', channel.techCause) : ''),
   );
-  pbx.finish(channel, channel.everBridged ? 16 : cause);
+  pbx.finish(channel, cause);
 }
 
 function* execute(pbx: Pbx, channel: Channel, step: AppStep): Script<AppExit> {
@@ -98,8 +103,9 @@ function* execute(pbx: Pbx, channel: Channel, step: AppStep): Script<AppExit> {
     case 'Answer':
       if (channel.state !== 6) {
         pbx.changeState(channel, 6);
-        // Asterisk waits for the first media, half a second at most.
-        yield* stay(pbx, channel, 500);
+        markAnswered(pbx, channel);
+        // Asterisk waits for the first voice, half a second at most.
+        yield* stay(pbx, channel, pbx.options.media === false ? 500 : 110);
       }
       return 'next';
     case 'Wait':
@@ -113,6 +119,8 @@ function* execute(pbx: Pbx, channel: Channel, step: AppStep): Script<AppExit> {
       return yield* pickupApp(pbx, channel, step.extension);
     case 'ParkedCall':
       return yield* pbx.parking.retrieve(channel, step.space);
+    case 'BridgeWait':
+      return yield* bridgeWait(pbx, channel);
     case 'FilterCallerNumber':
       channel.number = channel.number.replace(/[^0-9+*#]/g, '');
       return 'next';
@@ -121,6 +129,15 @@ function* execute(pbx: Pbx, channel: Channel, step: AppStep): Script<AppExit> {
     default:
       return step satisfies never;
   }
+}
+
+function* bridgeWait(pbx: Pbx, channel: Channel): Script<AppExit> {
+  const bridge = pbx.newBridge('base');
+  pbx.enter(bridge, channel);
+  pbx.say('MusicOnHoldStart', channel, line('Class', 'default'));
+  yield* whileTalking(channel);
+  pbx.destroy(bridge);
+  return 'next';
 }
 
 export function* stay(pbx: Pbx, channel: Channel, ms: number): Script {

@@ -4,7 +4,8 @@
  */
 import type { Channel } from './channel.js';
 import { startDialplan } from './dialplan.js';
-import { attendedTransfer, blindTransfer } from './moves.js';
+import { pressKeys } from './keys.js';
+import { attendedTransfer, blindTransfer, parkByPhone } from './moves.js';
 import type { Pbx } from './pbx.js';
 import { between } from './random.js';
 import type { Step } from './steps.js';
@@ -79,12 +80,25 @@ function* play(pbx: Pbx, channel: Channel, steps: readonly Step[]): Script {
     if (channel.over || channel.gone) return;
     if (step.do === 'consult') {
       second = consult(pbx, channel, step.to);
-      while (!second.over && !second.gone && second.bridge === null && !channel.over) yield Infinity;
+      yield* untilTaken(pbx, channel, second, step.giveUpAfter);
     } else if (step.do === 'endConsult') {
       if (second !== null) pbx.farHangup(second, 16);
     } else if (step.do === 'referTo') {
       if (second !== null && attendedTransfer(pbx, channel, second)) return;
     } else yield* playStep(pbx, channel, step);
+  }
+}
+
+/** Until who is on the second line talks, or it has ended, or its time is up. */
+function* untilTaken(pbx: Pbx, first: Channel, second: Channel, giveUpAfter = Infinity): Script {
+  const until = pbx.now() + giveUpAfter * 1000;
+  while (!second.over && !second.gone && second.bridge === null && !first.over) {
+    const left = (until - pbx.now()) / 1000;
+    if (left <= 0) {
+      pbx.farHangup(second, 127, '487');
+      return;
+    }
+    yield left;
   }
 }
 
@@ -125,7 +139,16 @@ function* playStep(pbx: Pbx, channel: Channel, step: Step): Script {
       pbx.unhold(channel);
       return;
     case 'refer':
-      blindTransfer(pbx, channel, 'from-phones', step.to);
+      if (step.to === '700') parkByPhone(pbx, channel);
+      else blindTransfer(pbx, channel, 'from-phones', step.to);
+      return;
+    case 'forward':
+      if (channel.leg !== null) channel.leg.forwardTo = step.to;
+      pbx.farHangup(channel, 23, '302');
+      return;
+    case 'digits':
+      yield* pause(pbx, channel, 180 * step.digits.length);
+      if (!channel.over && !channel.gone) pressKeys(pbx, channel, step.digits);
       return;
     default:
       return;

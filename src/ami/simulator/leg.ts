@@ -2,7 +2,7 @@
 import type { Channel } from './channel.js';
 import type { Thread } from './thread.js';
 
-export type LegStatus = 'dialling' | 'ringing' | 'answered' | 'busy' | 'refused' | 'failed';
+export type LegStatus = 'dialling' | 'ringing' | 'answered' | 'busy' | 'refused' | 'forwarded' | 'failed';
 
 export class Leg {
   channel: Channel;
@@ -15,6 +15,9 @@ export class Leg {
   told = false;
   /** The leg's own channel, where another phone has picked the call up. */
   pickedUp: Channel | null = null;
+  pickedCause = 26;
+  /** Where the phone sends the caller instead, when it is `forwarded`. */
+  forwardTo = '';
   owner: Thread | null = null;
 
   constructor(channel: Channel, device: string, startedAt: number) {

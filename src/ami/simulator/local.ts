@@ -10,10 +10,10 @@ import { line } from './text.js';
 export function markRinging(pbx: Pbx, two: Channel, phone: Party): void {
   const one = two.local?.half === 2 ? two.local.other : null;
   if (one === null || one.gone || one.state === 6) return;
-  pbx.changeState(one, 5);
   one.number = phone.number;
   one.callerName = phone.name;
-  pbx.say('NewCallerid', one, line('CID-CallingPres', '0 (Presentation Allowed, Not Screened)'));
+  pbx.changeState(one, 5);
+  pbx.identify(one, phone);
   one.leg?.become('ringing');
 }
 
@@ -41,7 +41,7 @@ export function optimise(pbx: Pbx, one: Channel, two: Channel): void {
   );
   pbx.leave(phone);
   pbx.leave(one);
-  pbx.enter(far, phone);
+  pbx.enter(far, phone, one);
   pbx.emit('call', 'LocalOptimizationEnd', sides + line('Success', 'No') + line('Id', 0));
   for (const channel of far.channels) if (channel.ticket?.memberChannel === one) channel.ticket.memberChannel = phone;
   one.over = true;

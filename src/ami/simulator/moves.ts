@@ -13,6 +13,7 @@ export function sendTo(pbx: Pbx, channel: Channel, context: string, exten: strin
   const bridge = channel.bridge;
   if (bridge !== null) {
     pbx.leave(channel);
+    if (bridge.type === 'basic') channel.cause = 16;
     if (bridge.channels.length < 2) pbx.disband(bridge);
   }
   go(pbx, channel);
@@ -31,12 +32,26 @@ function go(pbx: Pbx, channel: Channel): void {
   else startDialplan(pbx, channel);
 }
 
-/** The one who talks with `transferer` goes to another extension; the transferer is out. False: nobody to transfer. */
-export function blindTransfer(pbx: Pbx, transferer: Channel, context: string, exten: string): boolean {
-  const bridge = transferer.bridge;
-  const other = pbx.peer(transferer);
-  if (bridge === null || other === null || bridge.type !== 'basic') return false;
-  pbx.unhold(transferer);
+/** The phone sends the caller to the parking lot; the one who parked hears the number of the space. */
+export function parkByPhone(pbx: Pbx, parker: Channel): void {
+  const bridge = parker.bridge;
+  const other = pbx.peer(parker);
+  if (bridge === null || other === null || bridge.type !== 'basic') return;
+  pbx.unhold(parker);
+  sayBlindTransfer(pbx, parker, other, bridge, 'from-phones', '700');
+  pbx.completeTicket(parker, true);
+  pbx.parking.park(other, parker.device, (pbx.options.parkSeconds ?? 45) * 1000);
+}
+
+function sayBlindTransfer(
+  pbx: Pbx,
+  transferer: Channel,
+  other: Channel,
+  bridge: Bridge,
+  context: string,
+  exten: string,
+  external = true,
+): void {
   pbx.emit(
     'call',
     'BlindTransfer',
@@ -44,11 +59,21 @@ export function blindTransfer(pbx: Pbx, transferer: Channel, context: string, ex
       pbx.lines(transferer, 'Transferer') +
       pbx.lines(other, 'Transferee') +
       bridgeLines(bridge) +
-      line('IsExternal', 'Yes') +
+      line('IsExternal', external ? 'Yes' : 'No') +
       line('Context', context) +
       line('Extension', exten),
   );
+}
+
+/** `external`: by the phone or a manager, not by a feature code. The one who talks with `transferer` goes to another extension; the transferer is out. False: nobody to transfer. */
+export function blindTransfer(pbx: Pbx, transferer: Channel, context: string, exten: string, external = true): boolean {
+  const bridge = transferer.bridge;
+  const other = pbx.peer(transferer);
+  if (bridge === null || other === null || bridge.type !== 'basic') return false;
+  pbx.unhold(transferer);
+  sayBlindTransfer(pbx, transferer, other, bridge, context, exten, external);
   pbx.completeTicket(transferer, true);
+  other.cause = 16;
   move(other, context, exten);
   pbx.leave(other);
   pbx.leave(transferer);
@@ -67,7 +92,6 @@ export interface AttendedParts {
   readonly secondBridge: Bridge;
   readonly transferee: Channel;
   readonly target: Channel;
-  readonly external: boolean;
 }
 
 export function sayAttendedTransfer(pbx: Pbx, parts: AttendedParts, counts: [number, number]): void {
@@ -81,7 +105,7 @@ export function sayAttendedTransfer(pbx: Pbx, parts: AttendedParts, counts: [num
       bridgeLines(parts.secondBridge, 'Second', counts[1]) +
       pbx.lines(parts.transferee, 'Transferee') +
       pbx.lines(parts.target, 'TransferTarget') +
-      line('IsExternal', parts.external ? 'Yes' : 'No') +
+      line('IsExternal', 'No') +
       line('DestType', 'Bridge') +
       line('DestBridgeUniqueid', parts.firstBridge.id),
   );
@@ -98,9 +122,9 @@ export function attendedTransfer(pbx: Pbx, first: Channel, second: Channel): boo
   pbx.unhold(second);
   pbx.leave(target);
   pbx.leave(first);
-  pbx.enter(firstBridge, target);
+  pbx.enter(firstBridge, target, first);
   pbx.say('SoftHangupRequest', second, line('Cause', 1));
-  const parts = { first, firstBridge, second, secondBridge, transferee, target, external: true };
+  const parts = { first, firstBridge, second, secondBridge, transferee, target };
   sayAttendedTransfer(pbx, parts, [2, 1]);
   if (transferee.ticket?.memberChannel === first) pbx.completeTicket(transferee, true);
   pbx.connect(target, transferee.party);

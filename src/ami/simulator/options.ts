@@ -35,6 +35,10 @@ export interface QueueOptions {
   readonly maxlen?: number;
   /** false: nobody joins a queue without members. */
   readonly joinempty?: boolean;
+  /** Members are rung though their phone is in use; default false. */
+  readonly ringInUse?: boolean;
+  /** Where a waiting caller gets by pressing a digit; without it digits mean nothing. */
+  readonly context?: string;
   readonly members: readonly MemberOptions[];
 }
 
@@ -54,6 +58,8 @@ export type AppStep =
   | { readonly app: 'Dial'; readonly devices: readonly string[]; readonly timeout?: number }
   | { readonly app: 'Pickup'; readonly extension: string | null }
   | { readonly app: 'ParkedCall'; readonly space: string }
+  /** Music, alone in a holding bridge, until somebody moves the caller. */
+  | { readonly app: 'BridgeWait' }
   | { readonly app: 'FilterCallerNumber' }
   | { readonly app: 'Hangup' };
 
@@ -78,7 +84,7 @@ export interface SimulatorOptions {
   readonly timestampEvents?: boolean;
   /** `channelvars = CALLERID(num-pres)`: every event tells whether the number is withheld; default true. */
   readonly presentation?: boolean;
-  /** Phones send voice, so that Local pairs without `/n` are optimised away; default true. */
+  /** Phones and callers send voice, so that Local pairs without `/n` are optimised away; default true. */
   readonly media?: boolean;
   /** What the PBX says of itself; default 22. */
   readonly version?: '22' | '16';

@@ -1,5 +1,5 @@
 /** Originate: the PBX dials by itself, and sends who answers into the dialplan or an application. */
-import type { Channel } from './channel.js';
+import { presentationOf, type Channel } from './channel.js';
 import { dialOut, dialStringOf, invite, sayDialBegin, sayDialEnd, sayDialState } from './dial-out.js';
 import { startDialplan } from './dialplan.js';
 import type { AppStep } from './options.js';
@@ -44,10 +44,6 @@ function* run(pbx: Pbx, call: OriginateCall, holder: { current: Thread | null })
   }
   leg.owner = holder.current;
   const { channel } = leg;
-  if (call.callerId.number !== '') {
-    channel.number = call.callerId.number;
-    channel.callerName = call.callerId.name;
-  }
   for (const [name, value] of call.variables) channel.variables.set(name, value);
   yield 1;
   sayDialBegin(pbx, null, leg, dialStringOf(leg.device));
@@ -101,6 +97,9 @@ function respond(pbx: Pbx, call: OriginateCall, channel: Channel | null, reason:
       line('Reason', reason) +
       line('Uniqueid', channel?.uniqueId ?? absent) +
       line('CallerIDNum', call.callerId.number === '' ? absent : call.callerId.number) +
-      line('CallerIDName', call.callerId.name === '' ? absent : escapedName(call.callerId.name)),
+      line('CallerIDName', call.callerId.name === '' ? absent : escapedName(call.callerId.name)) +
+      (channel === null || pbx.options.presentation === false
+        ? ''
+        : line(`ChanVariable(${channel.name})`, presentationOf(channel))),
   );
 }

@@ -58,6 +58,7 @@ export class ParkingLot {
       this.spaces.delete(parked.space);
       parked.cancel();
       this.say('ParkedCallGiveUp', parked);
+      this.pbx.say('MusicOnHoldStop', channel);
       return;
     }
   }

@@ -6,6 +6,7 @@ import { Bridge, bridgeLines, Channel, channelLines, type BridgeType, type Party
 import { Timers, type SimClock } from './clock.js';
 import { cdrLines } from './cdr.js';
 import { Devices } from './devices.js';
+import type { LegStatus } from './leg.js';
 import type { SimulatorOptions } from './options.js';
 import { ParkingLot } from './parking.js';
 import { Phones } from './phones.js';
@@ -129,6 +130,30 @@ export class Pbx {
     channel.connectedNumber = other.number;
     channel.connectedName = other.name;
     this.say('NewConnectedLine', channel);
+    const half = channel.local?.other;
+    if (half !== undefined && half.bridge !== null && half.state === 6) this.passOn(half, other);
+  }
+
+  /** What one half of a Local pair learns, whoever talks with the other half learns. */
+  private passOn(half: Channel, other: Party): void {
+    if (half.local !== null && half.number !== other.number) half.local.learnt = other;
+    const peer = this.peer(half);
+    if (peer !== null) this.connect(peer, other);
+  }
+
+  /** A half of a Local pair shows what it has learnt. */
+  showLearnt(half: Channel): void {
+    const learnt = half.local?.learnt ?? null;
+    if (half.local === null || learnt === null) return;
+    half.local.learnt = null;
+    this.identify(half, learnt);
+  }
+
+  /** A channel gets another number and name. */
+  identify(channel: Channel, party: Party): void {
+    channel.number = party.number;
+    channel.callerName = party.name;
+    this.say('NewCallerid', channel, line('CID-CallingPres', '0 (Presentation Allowed, Not Screened)'));
   }
 
   newBridge(type: BridgeType = 'basic'): Bridge {
@@ -138,23 +163,29 @@ export class Pbx {
     return bridge;
   }
 
-  enter(bridge: Bridge, channel: Channel): void {
+  /** `swapped`: whose place it takes. */
+  enter(bridge: Bridge, channel: Channel, swapped?: Channel): void {
     bridge.channels.push(channel);
     channel.bridge = bridge;
     channel.bridgedAt = this.now();
-    if (bridge.type === 'basic') channel.everBridged = true;
-    this.emit('call', 'BridgeEnter', bridgeLines(bridge) + this.lines(channel));
-    // Who meets on a bridge belongs to the oldest call on it; no event says so.
-    if (bridge.channels.length > 1 && bridge.type === 'basic') {
+    if (bridge.type === 'basic') {
+      channel.everBridged = true;
+      // Who meets on a bridge belongs to the oldest call on it; no event of its own says so.
       const oldest = bridge.channels.map((c) => c.linkedId).reduce((a, b) => (olderId(a, b) ? a : b));
       for (const member of bridge.channels) member.linkedId = oldest;
-      bridge.direct = bridge.channels.every((c) => c.local === null);
     }
+    this.emit(
+      'call',
+      'BridgeEnter',
+      bridgeLines(bridge) + this.lines(channel) + (swapped === undefined ? '' : line('SwapUniqueid', swapped.uniqueId)),
+    );
+    if (bridge.channels.length > 1) bridge.direct = bridge.channels.every((c) => c.local === null);
   }
 
   leave(channel: Channel): void {
     const bridge = channel.bridge;
     if (bridge === null) return;
+    if (bridge.type === 'base') this.say('MusicOnHoldStop', channel);
     if (bridge.music !== null && (bridge.music === channel || channel.onHold)) this.stopMusic(bridge);
     bridge.channels.splice(bridge.channels.indexOf(channel), 1);
     channel.bridge = null;
@@ -190,10 +221,11 @@ export class Pbx {
     }
   }
 
-  hold(channel: Channel): void {
+  /** By the phone, or (`byFeature`) while a transfer is being made. */
+  hold(channel: Channel, byFeature = false): void {
     if (channel.onHold || channel.bridge === null) return;
     channel.onHold = true;
-    this.say('Hold', channel, line('MusicClass', 'default'));
+    this.say('Hold', channel, byFeature ? '' : line('MusicClass', 'default'));
     const other = this.peer(channel);
     if (other !== null) {
       channel.bridge.music = other;
@@ -219,17 +251,19 @@ export class Pbx {
     if (channel.over || channel.gone) return;
     channel.over = true;
     channel.techCause = techCause;
-    if (cause !== null) channel.cause = cause;
-    else if (channel.bridge !== null || channel.everBridged) channel.cause = 16;
-    this.say('HangupRequest', channel, this.causeLines(channel, cause));
+    // A plain BYE tells no cause; what an answered Dial has left on the channel shows.
+    const known = cause ?? (channel.cause === 0 ? null : channel.cause);
+    channel.cause = known ?? (channel.bridge !== null || channel.everBridged ? 16 : 0);
+    this.say('HangupRequest', channel, this.causeLines(channel, known));
     this.ended(channel);
   }
 
   /** A manager, or the other half of a Local pair, ends it. */
-  softHangup(channel: Channel, cause = 16): void {
+  softHangup(channel: Channel, cause: number | null = null): void {
     if (channel.over || channel.gone) return;
     channel.over = true;
-    channel.cause = cause;
+    if (cause !== null) channel.cause = cause;
+    else if (channel.bridge !== null || channel.everBridged) channel.cause = 16;
     this.ended(channel);
   }
 
@@ -249,7 +283,7 @@ export class Pbx {
       if (bridge.type === 'parking') this.parking.gaveUp(channel);
     }
     if (channel.leg !== null && channel.leg.waiting) {
-      channel.leg.become(channel.cause === 17 ? 'busy' : channel.cause === 21 ? 'refused' : 'failed');
+      channel.leg.become(refusals[channel.cause] ?? 'failed');
     } else if (channel.thread !== null) channel.thread.wake();
     else this.finish(channel, channel.cause);
   }
@@ -271,17 +305,18 @@ export class Pbx {
     caller.ticket = null;
     ticket.done();
     const member = ticket.memberChannel;
-    this.say(
+    this.emit(
+      'agent',
       'AgentComplete',
-      caller,
-      (member.gone ? '' : this.lines(member, 'Dest')) +
+      // Who came through a Local pair is gone by then.
+      (caller.local === null ? this.lines(caller) : '') +
+        (member.gone ? '' : this.lines(member, 'Dest')) +
         line('Queue', ticket.queue) +
         line('Interface', ticket.memberInterface) +
         line('MemberName', ticket.memberName) +
         line('HoldTime', ticket.holdSeconds) +
         line('TalkTime', wholeSeconds(this.now()) - wholeSeconds(ticket.connectedAt)) +
         line('Reason', transferred ? 'transfer' : channel === caller ? 'caller' : 'agent'),
-      'agent',
     );
   }
 
@@ -296,10 +331,10 @@ export class Pbx {
     this.completeTicket(channel);
     const half = channel.local?.other;
     if (half !== undefined && !half.over && !half.gone) {
-      const passed = cause === 26 ? 26 : 16;
       half.over = true;
-      half.cause = passed;
-      this.say('HangupRequest', half, line('Cause', passed));
+      half.cause = cause;
+      this.say('HangupRequest', half, line('Cause', cause));
+      this.showLearnt(half);
       this.timers.after(0, () => this.ended(half));
     }
     channel.over = true;
@@ -311,8 +346,8 @@ export class Pbx {
       'Hangup',
       channel,
       line('Cause', cause) +
-        (channel.techCause === null ? '' : line('TechCause', channel.techCause)) +
-        line('Cause-txt', causeWords[cause] ?? 'Unknown'),
+        line('Cause-txt', causeWords[cause] ?? 'Unknown') +
+        (channel.techCause === null ? '' : line('TechCause', channel.techCause)),
     );
     this.channels.delete(channel.name);
     this.devices.left(channel);
@@ -340,6 +375,9 @@ export class Pbx {
     this.bridges.clear();
   }
 }
+
+/** What a called phone says instead of an answer, by its cause. */
+const refusals: Readonly<Record<number, LegStatus>> = { 17: 'busy', 21: 'refused', 23: 'forwarded' };
 
 function olderId(a: string, b: string): boolean {
   const [secondsA = '0', serialA = '0'] = a.split('.');

@@ -25,9 +25,11 @@ export function* pickupApp(pbx: Pbx, picker: Channel, extension: string | null):
   if (picker.over) return 'hangup';
   if (!found.waiting || target.gone) return 'next';
   pbx.emit('call', 'Pickup', pbx.lines(picker) + pbx.lines(target, 'Target'));
-  pbx.say('SoftHangupRequest', target, line('Cause', 16));
+  // A named channel is hung up on, one of a group just goes.
+  if (extension !== null) pbx.say('SoftHangupRequest', target, line('Cause', 16));
+  else found.pickedCause = 16;
   // From here on the picker is the called side of that call; its own way through the dialplan ends.
-  picker.exten = target.exten;
+  [picker.exten, target.exten] = [target.exten, picker.exten];
   picker.thread = null;
   target.over = true;
   found.pickedUp = picker;

@@ -242,7 +242,7 @@ function connect(
   pbx.changeState(caller, 6);
   talker.leg = null;
   pbx.converse(caller, talker);
-  if (talker !== rung) pbx.finish(rung, 26);
+  if (talker !== rung) pbx.finish(rung, leg.pickedCause);
 }
 
 function sayLeave(pbx: Pbx, caller: Channel, queue: Queue, position: number): void {
@@ -254,10 +254,19 @@ function sayLeave(pbx: Pbx, caller: Channel, queue: Queue, position: number): vo
   );
 }
 
-/** Left without an answer: hung up, sent elsewhere, or the queue's own limit; the events are the same. */
+/** Left without an answer: hung up, sent elsewhere, or the queue's own limit; only a pressed key is no abandon. */
 function leave(pbx: Pbx, caller: Channel, queue: Queue, entry: Waiting, music: boolean): void {
   const position = queue.position(entry);
   if (music) pbx.say('MusicOnHoldStop', caller);
+  const byKey = caller.key !== null;
+  caller.key = null;
+  if (byKey) queue.waiting.splice(position - 1, 1);
+  else abandon(pbx, caller, queue, entry, position);
+  pbx.devices.waitingIn(queue.name, queue.waiting.length);
+  sayLeave(pbx, caller, queue, position);
+}
+
+function abandon(pbx: Pbx, caller: Channel, queue: Queue, entry: Waiting, position: number): void {
   pbx.say(
     'QueueCallerAbandon',
     caller,
@@ -269,6 +278,4 @@ function leave(pbx: Pbx, caller: Channel, queue: Queue, entry: Waiting, music: b
   );
   queue.abandoned += 1;
   queue.waiting.splice(position - 1, 1);
-  pbx.devices.waitingIn(queue.name, queue.waiting.length);
-  sayLeave(pbx, caller, queue, position);
 }

@@ -43,6 +43,9 @@ export class Queue {
   readonly wrapUp: number;
   readonly maxLength: number;
   readonly joinEmpty: boolean;
+  readonly ringInUse: boolean;
+  /** Where the keys of waiting callers lead; null: nowhere. */
+  readonly keys: string | null;
   readonly members: Member[] = [];
   readonly waiting: Waiting[] = [];
   holdTime = 0;
@@ -59,6 +62,8 @@ export class Queue {
     this.wrapUp = options.wrapuptime ?? 0;
     this.maxLength = options.maxlen ?? 0;
     this.joinEmpty = options.joinempty !== false;
+    this.ringInUse = options.ringInUse === true;
+    this.keys = options.context ?? null;
     for (const member of options.members) this.add(member, 'static', now);
   }
 
@@ -93,7 +98,9 @@ export class Queue {
       (member) =>
         !member.paused &&
         !member.rung &&
-        (member.status === deviceStates.notInUse || member.status === 0) &&
+        (member.status === deviceStates.notInUse ||
+          member.status === 0 ||
+          (this.ringInUse && member.status === deviceStates.inUse)) &&
         (this.wrapUp === 0 || member.lastCall === 0 || wholeSeconds(now) - member.lastCall >= this.wrapUp),
     );
   }
@@ -148,7 +155,7 @@ export class Queue {
       line('MemberName', member.name) +
       line('Interface', member.interface) +
       this.stateLines(member) +
-      line('Ringinuse', 0) +
+      line('Ringinuse', this.ringInUse ? 1 : 0) +
       line('Wrapuptime', this.wrapUp)
     );
   }

@@ -16,8 +16,12 @@ export type Step =
   /** Blind transfer by the phone. */
   | { readonly do: 'refer'; readonly to: string }
   /** A second call of the same phone, beside the first; waits for its answer. */
-  | { readonly do: 'consult'; readonly to: string }
+  | { readonly do: 'consult'; readonly to: string; readonly giveUpAfter?: number }
   | { readonly do: 'endConsult' }
+  /** Keys: a feature code and its digits in talk, a digit while waiting in a queue. */
+  | { readonly do: 'digits'; readonly digits: string }
+  /** Sends the caller elsewhere instead of ringing. */
+  | { readonly do: 'forward'; readonly to: string }
   /** Joins the two calls: attended transfer by the phone. */
   | { readonly do: 'referTo' };
 
@@ -33,6 +37,10 @@ export const hold = (): Step => ({ do: 'hold' });
 export const unhold = (): Step => ({ do: 'unhold' });
 export const refer = (to: string): Step => ({ do: 'refer', to });
 export const consult = (to: string): Step => ({ do: 'consult', to });
+/** A second call that nobody answers: given up after so long. */
+export const consultInVain = (to: string, giveUpAfter: number): Step => ({ do: 'consult', to, giveUpAfter });
+export const digits = (keys: string): Step => ({ do: 'digits', digits: keys });
+export const forward = (to: string): Step => ({ do: 'forward', to });
 export const endConsult = (): Step => ({ do: 'endConsult' });
 export const referTo = (): Step => ({ do: 'referTo' });
 /** Rings so long, takes the call and stays until the other side hangs up. */

@@ -52,6 +52,7 @@ export const causeWords: Readonly<Record<number, string>> = {
   19: 'User alerting, no answer',
   20: 'Subscriber absent',
   21: 'Call Rejected',
+  23: 'Call Rejected due to new call',
   26: 'Answered elsewhere',
   34: 'Circuit/channel congestion',
   127: 'Interworking, unspecified',

@@ -1,6 +1,7 @@
 /** Actions about queues: their state, and members who come, go and pause. */
 import type { Pbx } from '../pbx.js';
-import type { Member, Queue } from '../queue.js';
+import type { Queue } from '../queue.js';
+import { addMember, pauseMember, removeMember } from '../queue-members.js';
 import { absent, escapedName, line, wholeSeconds } from '../text.js';
 import { acknowledge, refuse, type Action, type ActionContext } from './action.js';
 
@@ -107,10 +108,7 @@ const queueAdd: Action = {
         penalty: Number(action.get('Penalty')) || 0,
         paused: isTrue(action.get('Paused')),
       };
-      const member = queue.add(options, 'dynamic', pbx.now());
-      member.status = pbx.devices.stateOf(member.stateInterface);
-      pbx.emit('agent', 'QueueMemberAdded', queue.memberLines(member));
-      pbx.devices.availabilityOf(queue.name);
+      addMember(pbx, name, options);
       acknowledge(context, 'Added interface to queue');
     }
   },
@@ -131,24 +129,12 @@ const queueRemove: Action = {
       if (member === undefined) refuse(context, 'Unable to remove interface: Not there');
       else if (member.membership === 'static') refuse(context, 'Member not dynamic');
       else {
-        queue.members.splice(queue.members.indexOf(member), 1);
-        pbx.emit('agent', 'QueueMemberRemoved', queue.memberLines(member));
-        pbx.devices.availabilityOf(queue.name);
+        removeMember(pbx, queue.name, wanted);
         acknowledge(context, 'Removed interface from queue');
       }
     }
   },
 };
-
-/** Also what traffic and tests use to let somebody take a break. */
-export function pauseMember(pbx: Pbx, queue: Queue, member: Member, paused: boolean, reason: string): void {
-  member.paused = paused;
-  member.pausedReason = paused ? reason : '';
-  if (paused) member.lastPause = wholeSeconds(pbx.now());
-  pbx.emit('agent', 'QueueMemberPause', queue.memberLines(member));
-  pbx.devices.tell(`Queue:${queue.name}_pause_${member.interface}`, paused ? 2 : 1);
-  pbx.devices.availabilityOf(queue.name);
-}
 
 const queuePause: Action = {
   name: 'QueuePause',
@@ -162,16 +148,11 @@ const queuePause: Action = {
       refuse(context, "Need 'Interface' and 'Paused' parameters.");
       return;
     }
-    const found = wantedQueues(context).flatMap((queue) => {
-      const member = queue.member(wanted);
-      return member === undefined ? [] : [{ queue, member }];
-    });
-    if (found.length === 0) {
-      refuse(context, 'Interface not found');
-      return;
-    }
-    for (const { queue, member } of found) pauseMember(pbx, queue, member, isTrue(paused), action.get('Reason'));
-    acknowledge(context, isTrue(paused) ? 'Interface paused successfully' : 'Interface unpaused successfully');
+    const found = wantedQueues(context).filter((queue) =>
+      pauseMember(pbx, queue.name, wanted, isTrue(paused), action.get('Reason')),
+    );
+    if (found.length === 0) refuse(context, 'Interface not found');
+    else acknowledge(context, isTrue(paused) ? 'Interface paused successfully' : 'Interface unpaused successfully');
   },
 };
 
