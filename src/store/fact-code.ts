@@ -39,40 +39,37 @@ const callerFields = ['raw', 'number', 'name', 'withheld', 'extension'] as const
 
 // A field that core adds and these lists lack is an error here, not a loss.
 type Shared = 'type' | 'call' | 'n' | 'at' | 'precision';
-type Forgotten =
-  | {
-      [T in Exclude<CallFactType, 'described'>]: Exclude<
-        keyof Extract<CallFact, { type: T }>,
-        Shared | (typeof fields)[T][number]
-      >;
-    }[Exclude<CallFactType, 'described'>]
-  | Exclude<keyof Party, (typeof partyFields)[number]>
-  | Exclude<keyof Caller, (typeof callerFields)[number]>;
-const nothingForgotten: [Forgotten] extends [never] ? true : Forgotten = true;
+interface Forgotten {
+  readonly facts: {
+    [T in Exclude<CallFactType, 'described'>]: Exclude<
+      keyof Extract<CallFact, { type: T }>,
+      Shared | (typeof fields)[T][number]
+    >;
+  }[Exclude<CallFactType, 'described'>];
+  readonly parties: Exclude<keyof Party, (typeof partyFields)[number]>;
+  readonly callers: Exclude<keyof Caller, (typeof callerFields)[number]>;
+}
+const nothingForgotten: Forgotten extends { facts: never; parties: never; callers: never } ? true : Forgotten = true;
 
-type Spread = readonly string[] | null;
-
-/** Which value is spread out, by the field's name; `by` is a phone in `answered` and an extension in `hold_started`. */
-function spreadOf(type: CallFactType, field: string): Spread {
-  if (field === 'party' || (field === 'by' && type === 'answered')) return partyFields;
-  return field === 'caller' ? callerFields : null;
+interface Field {
+  readonly name: string;
+  /** Set where the value is spread out. */
+  readonly spread: readonly string[] | null;
 }
 
-interface Layout {
-  readonly names: readonly string[];
-  readonly spreads: readonly Spread[];
+/** `by` is a phone in `answered` and an extension in `hold_started`. */
+function fieldOf(type: string, name: string): Field {
+  if (name === 'party' || (name === 'by' && type === 'answered')) return { name, spread: partyFields };
+  return { name, spread: name === 'caller' ? callerFields : null };
 }
 
-const layouts = new Map<string, Layout>(
-  Object.entries(fields).map(([type, names]) => [
-    type,
-    { names, spreads: names.map((name) => spreadOf(type as CallFactType, name)) },
-  ]),
+const layouts = new Map<string, readonly Field[]>(
+  Object.entries(fields).map(([type, names]) => [type, names.map((name) => fieldOf(type, name))]),
 );
 
 type Values = Record<string, unknown>;
 
-function layoutOf(type: string): Layout {
+function layoutOf(type: string): readonly Field[] {
   const layout = nothingForgotten ? layouts.get(type) : undefined;
   if (layout === undefined) throw new Error(`fact of an unknown type: ${type}`);
   return layout;
@@ -86,13 +83,14 @@ function listOf(fact: CallFact, base: Micros): unknown[] {
     list.push(rest);
     return list;
   }
-  const { names, spreads } = layoutOf(type);
-  const values = fact as unknown as Values;
-  for (let i = 0; i < names.length; i += 1) {
-    const value = values[names[i] as string];
-    const spread = spreads[i];
-    if (spread) for (const name of spread) list.push((value as Values)[name]);
-    else list.push(value);
+  const values: Values = Object(fact);
+  for (const { name, spread } of layoutOf(type)) {
+    if (spread === null) {
+      list.push(values[name]);
+    } else {
+      const parts: Values = Object(values[name]);
+      for (const part of spread) list.push(parts[part]);
+    }
   }
   return list;
 }
@@ -112,7 +110,11 @@ export function encodeFacts(facts: readonly CallFact[], runs: FlatRuns): void {
     const lists: unknown[][] = [];
     let opens = '';
     let ends = false;
-    for (let fact: CallFact | undefined = first; fact?.call === call && fact.n === n + lists.length; fact = facts[++i]) {
+    for (
+      let fact: CallFact | undefined = first;
+      fact?.call === call && fact.n === n + lists.length;
+      fact = facts[++i]
+    ) {
       lists.push(listOf(fact, at));
       if (fact.type === 'arrived') opens = `o${fact.pbx}`;
       else if (fact.type === 'ended') ends = true;
@@ -132,30 +134,41 @@ export interface FactRow {
 }
 
 function factOf(list: readonly unknown[], base: Micros): Values {
-  const type = list[0] as string;
+  const type = String(list[0]);
   const exact = typeof list[1] === 'number';
-  const fact: Values = { type, precision: exact ? 'event' : list[1], at: base + (list[exact ? 1 : 2] as number) };
+  const fact: Values = { type, precision: exact ? 'event' : list[1], at: base + Number(list[exact ? 1 : 2]) };
   let place = exact ? 2 : 3;
-  if (type === 'described') return { ...fact, ...(list[place] as Values) };
-  const { names, spreads } = layoutOf(type);
-  for (let i = 0; i < names.length && place < list.length; i += 1) {
-    const spread = spreads[i];
-    fact[names[i] as string] = spread
-      ? Object.fromEntries(spread.map((name) => [name, list[place++]]))
-      : list[place++];
+  if (type === 'described') return Object.assign(fact, list[place]);
+  for (const { name, spread } of layoutOf(type)) {
+    // A row of an older program ends before the fields that were added since.
+    if (place >= list.length) break;
+    if (spread === null) {
+      fact[name] = list[place++];
+    } else {
+      const parts: Values = {};
+      for (const part of spread) parts[part] = list[place++];
+      fact[name] = parts;
+    }
   }
   return fact;
 }
 
+function isFact(value: Values): value is Values & CallFact {
+  return typeof value['call'] === 'string' && Number.isSafeInteger(value['n']) && Number.isSafeInteger(value['at']);
+}
+
 /** The facts of a row, in order. Throws where the body is damaged or of a newer program. */
 export function decodeRow(row: FactRow): StoredFact[] {
-  return (JSON.parse(row.body) as unknown[][]).map((list, i) => {
-    const fact = { ...factOf(list, row.at), call: row.call, n: row.n + i };
-    return { seq: row.seq - row.count + 1 + i, fact: fact as unknown as CallFact };
+  const lists: unknown[][] = JSON.parse(row.body);
+  return lists.map((list, i) => {
+    const fact = Object.assign(factOf(list, row.at), { call: row.call, n: row.n + i });
+    if (!isFact(fact)) throw new Error(`the stored facts ${row.seq} cannot be read`);
+    return { seq: row.seq - row.count + 1 + i, fact };
   });
 }
 
 /** The body of a run without its first `known` facts, which are stored already. */
 export function cutBody(body: string, known: number): string {
-  return JSON.stringify((JSON.parse(body) as unknown[]).slice(known));
+  const lists: unknown[] = JSON.parse(body);
+  return JSON.stringify(lists.slice(known));
 }

@@ -6,6 +6,7 @@
 import type { CallFact } from '../core/call-fact.js';
 import type { Micros } from '../core/pbx-event.js';
 import type { Clock, FactLog, Log, StoreHealth, UnknownIntervals } from '../ports.js';
+import { textOf } from './error-text.js';
 
 export interface FactWriterDeps {
   readonly facts: Pick<FactLog, 'append'>;
@@ -72,7 +73,8 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
   function pump(): void {
     // In trouble one append at a time feels its way: nothing may overtake it.
     const most = trouble === null ? appendsInFlight : 1;
-    while (!stopped && timer === null && queue.length > 0 && sent.length < most) {
+    if (stopped || timer !== null) return;
+    while (queue.length > 0 && sent.length < most) {
       const piece = queue.length <= factsPerAppend ? queue : queue.slice(0, factsPerAppend);
       queue = piece === queue ? [] : queue.slice(factsPerAppend);
       sent.push(piece);
@@ -81,10 +83,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
   }
 
   function send(piece: readonly CallFact[]): void {
-    store.append(piece).then(
-      (seq) => acknowledged(piece, seq),
-      (error: unknown) => refused(error),
-    );
+    store.append(piece).then((seq) => acknowledged(piece, seq), refused);
   }
 
   /** The store acknowledges in order; whatever was refused stays in `sent` and goes back to the queue whole. */
@@ -94,6 +93,8 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     sent.splice(place, 1);
     count -= piece.length;
     if (trouble !== null && timer === null) recovered();
+    // Not before there is room again: until then the loss goes on.
+    if (trouble === null && losses.size > 0 && count <= cap / 2) tellLosses();
     for (const listener of listeners) listener(seq);
     if (count === 0) settleDrainers();
     schedule();
@@ -101,7 +102,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
 
   function refused(error: unknown): void {
     if (stopped || timer !== null) return;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = textOf(error);
     if (trouble === null) log.error('Facts cannot be stored; they are kept in memory', { waiting: count, error: text });
     trouble = { since: trouble?.since ?? clock.now(), text };
     timer = setTimeout(() => {
@@ -119,10 +120,11 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     log.info('Facts are stored again', { seconds: Math.round((clock.now() - trouble.since) / 1_000_000) });
     trouble = null;
     pause = firstDelay;
-    for (const [pbx, loss] of losses) {
-      losses.delete(pbx);
-      tellLoss(pbx, loss);
-    }
+  }
+
+  function tellLosses(): void {
+    for (const [pbx, loss] of losses) tellLoss(pbx, loss);
+    losses.clear();
   }
 
   function tellLoss(pbx: string, loss: Loss): void {
@@ -137,7 +139,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
           to: Math.max(loss.to, newer?.to ?? loss.to),
           count: loss.count + (newer?.count ?? 0),
         });
-        log.warn('The interval of lost facts could not be stored yet', { error: (error as Error).message });
+        log.warn('The interval of lost facts could not be stored yet', { error: textOf(error) });
       });
   }
 
@@ -201,7 +203,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
           () => {
             count = 0;
           },
-          (error: unknown) => log.error('Facts are lost: the store did not take them', { count, error: (error as Error).message }),
+          (error: unknown) => log.error('Facts are lost: the store did not take them', { count, error: textOf(error) }),
         );
       }
       settleDrainers();

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db, DurableFollower, FactLog, Log, StoredFact } from '../ports.js';
+import { textOf } from './error-text.js';
 import type { StoreTables } from './tables.js';
 
 const factsPerBatch = 500;
@@ -50,7 +51,7 @@ export function follow(deps: FollowDeps, follower: DurableFollower): Following {
       .select('seq')
       .where('name', '=', follower.name)
       .executeTakeFirst();
-    return Number(row?.seq ?? 0);
+    return row?.seq ?? 0;
   }
 
   async function handle(batch: readonly StoredFact[], seq: number): Promise<void> {
@@ -96,7 +97,7 @@ export function follow(deps: FollowDeps, follower: DurableFollower): Following {
         cursor = -1;
         deps.log.error('A follower failed and will try again', {
           follower: follower.name,
-          error: (error as Error).message,
+          error: textOf(error),
           againInMs: pause,
         });
         await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);

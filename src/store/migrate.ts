@@ -1,5 +1,5 @@
 /** Migrations, a capability at a time: each runs once, in the order of its name, in a transaction with its mark. */
-import type { Kysely, Migration } from 'kysely';
+import type { Migration } from 'kysely';
 import { unavailable } from '../errors.js';
 import type { Db } from '../ports.js';
 import type { StoreTables } from './tables.js';
@@ -22,7 +22,7 @@ export async function migrate(
   for (const [name, migration] of Object.entries(migrations).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (done.has(name)) continue;
     await db.transaction().execute(async (tx) => {
-      await migration.up(tx as unknown as Kysely<unknown>);
+      await migration.up(tx.withTables<Record<string, never>>());
       await tx.withTables<StoreTables>().insertInto('migration').values({ capability, name }).execute();
     });
   }

@@ -14,7 +14,7 @@ const rowsPerStep = 2000;
 export async function deleteFactsBefore(db: Db, before: Micros): Promise<number> {
   const tables = db.withTables<StoreTables>();
   let deleted = 0;
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const stretch = await tables
       .selectFrom('fact')
       .select(['seq', 'at'])
@@ -23,9 +23,9 @@ export async function deleteFactsBefore(db: Db, before: Micros): Promise<number>
       .limit(rowsPerStep)
       .execute();
     const last = stretch.at(-1);
-    if (last === undefined || stretch.every((row) => Number(row.at) >= before)) return deleted;
+    if (last === undefined || stretch.every((row) => row.at >= before)) return deleted;
     const from = position;
-    position = Number(last.seq);
+    position = last.seq;
     const result = await tables
       .deleteFrom('fact')
       .where('seq', 'in', (eb) =>
@@ -48,7 +48,9 @@ export async function deleteFactsBefore(db: Db, before: Micros): Promise<number>
             ),
           )
           .where((e) =>
-            e.not(e.exists(e.selectFrom('follower_cursor').select('name').whereRef('follower_cursor.seq', '<', 'old.seq'))),
+            e.not(
+              e.exists(e.selectFrom('follower_cursor').select('name').whereRef('follower_cursor.seq', '<', 'old.seq')),
+            ),
           ),
       )
       .executeTakeFirst();

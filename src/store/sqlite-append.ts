@@ -50,11 +50,11 @@ export function createAppender(db: Sqlite): Appender {
 
   function write(runs: FlatRuns): void {
     for (let i = 0; i < runs.length; i += runWidth) {
-      const call = runs[i] as string;
-      const n = runs[i + 1] as number;
-      const count = runs[i + 2] as number;
-      const mark = runs[i + 5] as string;
-      const fresh = store(call, n, count, runs[i + 3] as number, runs[i + 4] as string);
+      const call = String(runs[i]);
+      const n = Number(runs[i + 1]);
+      const count = Number(runs[i + 2]);
+      const mark = String(runs[i + 5]);
+      const fresh = store(call, n, count, Number(runs[i + 3]), String(runs[i + 4]));
       if (fresh === 0) continue;
       const ends = mark === 'e' || mark === 'b';
       if (mark.startsWith('o') && fresh === count) open.run(call, mark.slice(1));

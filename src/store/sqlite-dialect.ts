@@ -36,17 +36,17 @@ function toResult<R>(answer: RowsAnswer): QueryResult<R> {
   if (columns.length === 0) {
     return { rows: [], numAffectedRows: BigInt(answer.changes), insertId: BigInt(answer.lastId) };
   }
-  const width = columns.length;
   const objects = rows.map((values) => {
     const row: Record<string, unknown> = {};
-    for (let i = 0; i < width; i += 1) {
+    columns.forEach((column, i) => {
       const value = values[i];
-      row[columns[i] as string] =
-        value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
-    }
-    return row as R;
+      row[column] = value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+    });
+    return row;
   });
-  return { rows: objects };
+  // What the statement selects is Kysely's to know.
+  const typed: R[] = Object(objects);
+  return { rows: typed };
 }
 
 class LaneConnection implements DatabaseConnection {
@@ -70,7 +70,7 @@ class LaneConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const parameters = query.parameters as readonly SqlValue[];
+    const parameters: readonly SqlValue[] = Object(query.parameters);
     if (this.#lane !== null) return toResult(await this.#lane.query(query.sql, parameters));
     const { kind } = query.query;
     if (kind === 'SelectQueryNode' || kind === 'RawNode') {

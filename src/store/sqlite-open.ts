@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { WorkerSettings } from './messages.js';
+import { codeOf, textOf } from './error-text.js';
 import { inspectFile, RefusedFile } from './sqlite-file.js';
 import { applicationId, schema, schemaVersion } from './sqlite-schema.js';
 
@@ -35,7 +36,7 @@ function takeLock(file: string): Sqlite {
     return lock;
   } catch (error) {
     lock.close();
-    const code = (error as { code?: string }).code ?? '';
+    const code = codeOf(error);
     if (code.startsWith('SQLITE_BUSY')) throw new RefusedFile(`${file} is in use by another running Skylark.`);
     throw error;
   }
@@ -67,7 +68,7 @@ function sync(path: string): void {
 function refuseForeign(db: Sqlite, file: string): void {
   const id = db.pragma('application_id', { simple: true });
   if (id !== applicationId) throw new RefusedFile(`${file}: this SQLite database was not made by Skylark.`);
-  const version = db.pragma('user_version', { simple: true }) as number;
+  const version = Number(db.pragma('user_version', { simple: true }));
   if (version > schemaVersion) {
     throw new RefusedFile(
       `${file}: made by a newer Skylark (store version ${version}, this program knows ${schemaVersion}). Use that one.`,
@@ -77,7 +78,7 @@ function refuseForeign(db: Sqlite, file: string): void {
 
 /** SQLite's own check of the whole file; null when it is sound, else what is wrong. */
 export function findDamage(db: Sqlite): string | null {
-  const rows = db.pragma('quick_check(3)') as { quick_check: string }[];
+  const rows = db.prepare<[], { quick_check: string }>('pragma quick_check(3)').all();
   const found = rows.map((row) => row.quick_check.replace(/\s+/g, ' ')).join('; ');
   return found === 'ok' ? null : found;
 }
@@ -113,8 +114,8 @@ export function openForWriting(settings: WorkerSettings): OpenedFile {
       opened.pragma('journal_mode = WAL');
       if (settings.exclusive) unchecked = check(opened, file, crashed);
     } catch (error) {
-      const code = (error as { code?: string }).code ?? '';
-      if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') refuseDamaged(file, (error as Error).message);
+      const code = codeOf(error);
+      if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') refuseDamaged(file, textOf(error));
       throw error;
     }
     return {
@@ -140,8 +141,8 @@ function check(db: Sqlite, file: string, crashed: boolean): boolean {
   }
   // What a start needs, read to its end: a damaged page among these raises SQLITE_CORRUPT.
   for (const table of ['open_call', 'follower_cursor', 'migration', 'meta', 'unknown_interval']) {
-    const rows = db.pragma(`quick_check('${table}')`) as { quick_check: string }[];
-    if (rows[0]?.quick_check !== 'ok') refuseDamaged(file, `${table}: ${rows[0]?.quick_check ?? ''}`);
+    const found = String(db.pragma(`quick_check('${table}')`, { simple: true }));
+    if (found !== 'ok') refuseDamaged(file, `${table}: ${found}`);
   }
   db.prepare('select * from fact order by seq desc limit 1000').all();
   return crashed;

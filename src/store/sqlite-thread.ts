@@ -1,6 +1,7 @@
 /** The daemon's side of one SQLite worker: sends requests, pairs answers with them, says when the worker is gone. */
 import { Worker } from 'node:worker_threads';
 import { unavailable } from '../errors.js';
+import { textOf } from './error-text.js';
 import type { Answer, Failure, Hello, Request, RowsAnswer, SqlValue, WorkerSettings } from './messages.js';
 import { sqliteWorkerUrl } from './worker-url.js';
 
@@ -76,7 +77,7 @@ export async function startThread(settings: WorkerSettings): Promise<SqliteThrea
       }
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
-      worker.postMessage({ ...body, id: lastId });
+      worker.postMessage({ ...body, id: lastId }, []);
     });
 
   return {
@@ -109,6 +110,6 @@ export async function checkWholeFile(file: string, busyTimeout: number): Promise
     });
     return hello.ready ? null : hello.failure.message;
   } catch (error) {
-    return (error as Error).message;
+    return textOf(error);
   }
 }

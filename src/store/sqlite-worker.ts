@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
+import { codeOf, textOf } from './error-text.js';
 import type { Answer, Failure, Hello, Request, RowsAnswer, SqlValue, WorkerSettings } from './messages.js';
 import { createAppender, type Appender } from './sqlite-append.js';
 import { findDamage, openForReading, openForWriting, type OpenedFile, type Sqlite } from './sqlite-open.js';
@@ -11,8 +12,7 @@ import { findDamage, openForReading, openForWriting, type OpenedFile, type Sqlit
 const rememberedStatements = 300;
 
 function failureOf(error: unknown): Failure {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return { code: typeof code === 'string' ? code : 'UNKNOWN', message: String(message ?? error) };
+  return { code: codeOf(error) || 'UNKNOWN', message: textOf(error) };
 }
 
 /** Runs any statement; rows come back as bare values, since names would be copied with each of them. */
@@ -56,7 +56,7 @@ function serve(opened: OpenedFile, settings: WorkerSettings, answer: (message: A
         if (request.epoch < epoch)
           return { id, ok: false, failure: { code: 'BEHIND_FAILURE', message: 'earlier facts' } };
         try {
-          return { id, ok: true, seq: (appender as Appender).append(request.runs) };
+          return { id, ok: true, seq: appender?.append(request.runs) ?? 0 };
         } catch (error) {
           epoch = request.epoch + 1;
           throw error;
@@ -95,7 +95,7 @@ function serve(opened: OpenedFile, settings: WorkerSettings, answer: (message: A
 }
 
 function hello(message: Hello): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, []);
 }
 
 function run(settings: WorkerSettings): void {
@@ -107,7 +107,7 @@ function run(settings: WorkerSettings): void {
       hello(damage === null ? { ready: true, seq: 0, unchecked: false } : { ready: false, failure: damaged(damage) });
       return;
     }
-    const seq = serve(opened, settings, (message) => parentPort?.postMessage(message));
+    const seq = serve(opened, settings, (message) => parentPort?.postMessage(message, []));
     hello({ ready: true, seq, unchecked: opened.unchecked });
   } catch (error) {
     hello({ ready: false, failure: failureOf(error) });
@@ -119,4 +119,5 @@ function damaged(what: string): Failure {
   return { code: 'SQLITE_CORRUPT', message: what };
 }
 
-run(workerData as WorkerSettings);
+const settings: WorkerSettings = workerData;
+run(settings);

@@ -15,8 +15,8 @@ import { SqliteFailure, startThread, type SqliteThread } from './sqlite-thread.j
 const batchesInFlight = 4;
 /** Runs in one commit: bounds its time to a few milliseconds. */
 const runsPerBatch = 500;
-/** A transaction that stands still holds up every commit; after this it is rolled back (milliseconds). */
-const longestTransaction = 30_000;
+/** A transaction that asks nothing holds up every commit; after this it is rolled back (milliseconds). */
+const longestPause = 30_000;
 
 /** What shares a commit shares the promise of it. */
 interface Batch {
@@ -27,11 +27,13 @@ interface Batch {
 }
 
 function newBatch(): Batch {
-  let settle: Pick<Batch, 'resolve' | 'reject'> | undefined;
-  const done = new Promise<number>((resolve, reject) => {
-    settle = { resolve, reject };
+  let resolve: Batch['resolve'] = () => {};
+  let reject: Batch['reject'] = () => {};
+  const done = new Promise<number>((good, bad) => {
+    resolve = good;
+    reject = bad;
   });
-  return { runs: [], done, ...(settle as unknown as Pick<Batch, 'resolve' | 'reject'>) };
+  return { runs: [], done, resolve, reject };
 }
 
 export interface SqliteWriter {
@@ -178,10 +180,17 @@ export async function startWriter(settings: WorkerSettings, health: HealthNotes,
 
   function lane(holder: SqliteThread): WriteLane {
     let over = false;
-    const limit = setTimeout(() => {
-      log.error('A transaction stood still and was rolled back', { afterMs: longestTransaction });
-      void end('rollback');
-    }, longestTransaction);
+    let asking = 0;
+    let limit: NodeJS.Timeout | undefined;
+    function watchPause(): void {
+      clearTimeout(limit);
+      if (over || asking > 0) return;
+      limit = setTimeout(() => {
+        log.error('A transaction stood still and was rolled back', { afterMs: longestPause });
+        void end('rollback');
+      }, longestPause);
+    }
+    watchPause();
     async function end(how: 'commit' | 'rollback'): Promise<void> {
       if (over) {
         if (how === 'rollback') return;
@@ -206,10 +215,15 @@ export async function startWriter(settings: WorkerSettings, health: HealthNotes,
       end,
       async query(sql, parameters) {
         if (over) throw unavailable('The transaction took too long and was rolled back');
+        asking += 1;
+        watchPause();
         try {
           return await holder.query(sql, parameters);
         } catch (error) {
           throw health.failed(error);
+        } finally {
+          asking -= 1;
+          watchPause();
         }
       },
     };

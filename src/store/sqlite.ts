@@ -5,6 +5,7 @@
 import { Kysely } from 'kysely';
 import { SkylarkError, unavailable } from '../errors.js';
 import type { AnyTables, Db, FactLog, Log, Store } from '../ports.js';
+import { asError } from './error-text.js';
 import { decodeRow, type FactRow } from './fact-code.js';
 import { follow, type Following } from './follow.js';
 import type { WorkerSettings } from './messages.js';
@@ -31,7 +32,7 @@ const aliveKey = 'alive_at';
 const readers = 2;
 
 function refusal(file: string, error: unknown): Error {
-  if (!(error instanceof SqliteFailure)) return error as Error;
+  if (!(error instanceof SqliteFailure)) return asError(error);
   if (error.code === 'REFUSED') return unavailable(error.message, error);
   const trouble = storeTrouble(error.code);
   return unavailable(`${file}: ${trouble === null ? error.message : `${trouble} (${error.message})`}`, error);
@@ -122,10 +123,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     unknown: unknownIntervals(db),
     migrate: (capability, migrations) => migrate(db, capability, migrations),
     follow(follower) {
-      const following = follow({ db, facts, lastSeq: writer.lastSeq, log }, follower);
+      const following = follow({ db, facts, lastSeq: () => writer.lastSeq(), log }, follower);
       followings.add(following);
       return {
-        caughtUp: following.caughtUp,
+        caughtUp: () => following.caughtUp(),
         stop: async () => {
           await following.stop();
           followings.delete(following);
@@ -134,7 +135,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     },
     async lastAlive() {
       const row = await tables.selectFrom('meta').select('value').where('key', '=', aliveKey).executeTakeFirst();
-      return row === undefined ? null : Number(row.value);
+      return row?.value ?? null;
     },
     async alive(at) {
       await tables

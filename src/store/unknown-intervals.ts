@@ -36,8 +36,8 @@ export function unknownIntervals(db: Db): UnknownIntervals {
       const rows = await query.execute();
       return rows.map((row): UnknownInterval => ({
         pbx: row.pbx,
-        from: Number(row.from_at),
-        to: row.to_at === null ? null : Number(row.to_at),
+        from: row.from_at,
+        to: row.to_at,
         cause: row.cause,
       }));
     },

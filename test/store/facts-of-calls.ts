@@ -53,7 +53,7 @@ export function factsOf(plan: CallPlan): CallFact[] {
       at: at + Math.round(seconds * second),
       precision: 'event',
       ...fact,
-    } as CallFact);
+    });
   };
   const party = { extension, device: `PJSIP/${extension}`, number: null, user };
   const channelId = `${boot / second + 100}.${serial + 1}`;

@@ -2,7 +2,7 @@
  * What every store behind the port must do, whichever database it stands on. A store's own test file calls this with a
  * way to open one and to open the same again.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { sql, type Migration } from 'kysely';
 import type { CallFact } from '../../src/core/call-fact.js';
 import { openCallsFromFacts } from '../../src/store/restore.js';
@@ -80,7 +80,8 @@ export function storeSuite(name: string, make: () => Promise<StoreUnderTest>): v
       });
 
       test('less exact times and hostile text come back as they were', async () => {
-        const facts = factsOf({ serial: 3, number: '"\u2028\'; drop table fact; --\u{1F4DE}' }).map(
+        const facts = Array.from(
+          factsOf({ serial: 3, number: '"\u2028\'; drop table fact; --\u{1F4DE}' }),
           (fact): CallFact => ({ ...fact, precision: 'arrival' }),
         );
         await store.facts.append(facts);
@@ -111,9 +112,10 @@ export function storeSuite(name: string, make: () => Promise<StoreUnderTest>): v
               serial += 3;
               const reached = [0, 0, 0];
               const appends = pieces.map(({ call, back, forth }) => {
-                const to = reached[call] as number;
-                const piece = (calls[call] as CallFact[]).slice(Math.max(0, to - back), to + forth);
-                reached[call] = Math.min(to + forth, (calls[call] as CallFact[]).length);
+                const to = reached[call] ?? 0;
+                const facts = calls[call] ?? [];
+                const piece = facts.slice(Math.max(0, to - back), to + forth);
+                reached[call] = Math.min(to + forth, facts.length);
                 return store.facts.append(piece);
               });
               await Promise.all(appends);
