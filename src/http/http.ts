@@ -46,8 +46,8 @@ export interface HttpDeps {
 }
 
 export interface Http {
-  /** Resolves when it listens. Throws `unavailable`, naming the address, where it cannot. */
-  start(): Promise<{ readonly url: string }>;
+  /** Resolves when it listens; `url` is for browsers. Throws `unavailable`, naming the address, where it cannot. */
+  start(): Promise<{ readonly url: string; readonly port: number }>;
   stop(): Promise<void>;
 }
 
@@ -148,7 +148,8 @@ export function createHttp(deps: HttpDeps): Http {
   return {
     async start() {
       await listen();
-      return { url: urlOf(settings, server) };
+      const port = portOf(settings, server);
+      return { url: urlOf(settings, port), port };
     },
     async stop() {
       const closed = new Promise<void>((resolve) => {
@@ -176,12 +177,14 @@ function serverOf({ tls }: HttpSettings, app: Express): Server {
   }
 }
 
-/** Where a browser on this machine finds it. */
-function urlOf(settings: HttpSettings, server: Server): string {
-  if (settings.publicUrl !== null) return settings.publicUrl;
+function portOf(settings: HttpSettings, server: Server): number {
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
-  const { host } = settings;
+  return typeof address === 'object' && address !== null ? address.port : settings.port;
+}
+
+/** Where a browser finds it: as configured, else on this machine. */
+function urlOf({ host, publicUrl, tls }: HttpSettings, port: number): string {
+  if (publicUrl !== null) return publicUrl;
   const own = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `${settings.tls === null ? 'http' : 'https'}://${own.includes(':') ? `[${own}]` : own}:${port}`;
+  return `${tls === null ? 'http' : 'https'}://${own.includes(':') ? `[${own}]` : own}:${port}`;
 }

@@ -17,8 +17,10 @@ export function pageRoutes(folder: string): Router {
     }),
   );
   router.use((request, response, next) => {
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/\.[A-Za-z0-9]{1,8}$/.test(request.path);
-    if (!isPage || request.accepts('html') === false) {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    // Scripts and pictures ask for anything, people's browsers for a page: user names and call ids hold dots too.
+    const isPage = request.path === '/' || (request.get('Accept') ?? '').includes('text/html');
+    if (!isRead || !isPage || request.path.startsWith('/assets/')) {
       next();
       return;
     }
