@@ -1,22 +1,20 @@
 /** The command line as a function: arguments and streams in, exit code out. Each command is a file of its own. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { SkylarkError } from '../errors.js';
 import { addCheck } from './check.js';
 import { CommandFailure, notice, UsageError, type CommandIo, type ExitCode } from './io.js';
+import { addServe } from './serve.js';
+import { addToken } from './token.js';
+import { addUser } from './user.js';
+import { version } from './version.js';
 import { addWatch } from './watch.js';
 import { addWire } from './wire.js';
 
 /** Adds a command; its action gives the exit code. */
 export type AddCommand = (program: Command, io: CommandIo, done: (code: ExitCode) => void) => void;
 
-const commands: readonly AddCommand[] = [addCheck, addWatch, addWire];
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown';
-}
+const commands: readonly AddCommand[] = [addServe, addCheck, addWire, addWatch, addUser, addToken];
 
 function programOf(io: CommandIo, done: (code: ExitCode) => void): Command {
   const program = new Command('skylark')

@@ -1,8 +1,9 @@
 /** `watch`: pops and late answers of a running daemon as lines in the terminal; comes back by itself when cut off. */
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket, type RawData } from 'ws';
+import { watchTokenFile } from '../app/watch-token.js';
 import type { CardJson } from '../contract/live.js';
 import { eventSchemas, helloSchema, snapshotMessageSchema, wsErrorSchema } from '../contract/messages.js';
 import { fileReason } from '../config/files.js';
@@ -19,9 +20,6 @@ import {
 } from './io.js';
 import type { AddCommand } from './run.js';
 import { cardLine, lateLine, linkLine } from './watch-lines.js';
-
-/** Where the demo keeps the token that lets `watch` in without setting anything up. */
-export const watchTokenFile = (config: Config): string => join(dirname(config.store.path), 'watch.token');
 
 export interface WatchTarget {
   readonly url: string;

@@ -1,0 +1,217 @@
+/**
+ * The composition root: the only file that knows features and adapters and joins them. Constructors do nothing;
+ * `start` opens the store, rebuilds open calls, listens, and then connects to the PBXs; `stop` goes the other way.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createAccess, type Access } from './access/access.js';
+import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
+import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
+import { systemClock } from './clock.js';
+import { queueName, toWiringSettings, type Config } from './config.js';
+import type { AnswerRule } from './core/answer-rule.js';
+import type { Call } from './core/call.js';
+import type { Micros } from './core/pbx-event.js';
+import { createWiring } from './core/wiring.js';
+import { createAgents, type Agents } from './features/agents/agents.js';
+import { createAnswerTimes } from './features/answer-times/answer-times.js';
+import { createCallLog, type CallLog } from './features/call-log/call-log.js';
+import { createDirectory } from './features/directory/directory.js';
+import type { Feature } from './features/feature.js';
+import { createLiveView } from './features/live-view/live-view.js';
+import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
+import { createScreenPop } from './features/screen-pop/screen-pop.js';
+import { createHttp } from './http/http.js';
+import { createPushHub, type PushHub } from './http/push-hub.js';
+import type { Clock, LiveFollower, Log, Store } from './ports.js';
+import { createFactWriter } from './store/fact-writer.js';
+import { openSqliteStore } from './store/sqlite.js';
+
+export interface AppOverrides {
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Folder of the built pages; null serves none. */
+  readonly pages: string | null;
+  /** The program's version. */
+  readonly version: string;
+}
+
+export interface App {
+  /**
+   * Resolves when the pages answer; the PBXs are connected to from then on, and again whenever they are away. Throws
+   * `unavailable` where the store is damaged or the address cannot be listened on.
+   */
+  start(): Promise<{ readonly url: string }>;
+  /** Ends what was started, in order; what is not stored yet is stored first. */
+  stop(): Promise<void>;
+}
+
+export function createApp(config: Config, overrides: AppOverrides): App {
+  const { log, clock = systemClock, pages, version } = overrides;
+  /** What to undo, last first. */
+  const undo: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | null = null;
+
+  async function stop(): Promise<void> {
+    for (const step of undo.toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        log.error('a part did not stop well', { error: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  }
+
+  async function start(): Promise<{ url: string }> {
+    await mkdir(dirname(config.store.path), { recursive: true });
+    const store = await openSqliteStore({ file: config.store.path, log });
+    undo.push(() => store.close());
+    const lastAlive = await store.lastAlive();
+    const lines = new Map<string, Line>();
+    const clockOf = (pbx: string): Micros => lines.get(pbx)?.link.now() ?? clock.now();
+    const openCalls = function* (): Iterable<Call> {
+      for (const { book } of lines.values()) yield* book.openCalls();
+    };
+
+    const features: Feature[] = [];
+    const hub: PushHub = createPushHub({
+      clock,
+      log,
+      door: () => access,
+      snapshot: () => features.flatMap((feature) => (feature.snapshot === undefined ? [] : [feature.snapshot])),
+    });
+    const access = await createAccess({
+      store,
+      clock,
+      log,
+      agents: config.agents,
+      demoUsers: config.demo?.users ?? null,
+      site: { name: config.site.name, zone: config.site.zone, locale: config.site.locale },
+      present: () => hub.present(),
+    });
+    undo.push(() => access.stop());
+
+    const parts = wire({ config, store, access, hub, clockOf, openCalls, lastAlive, log });
+    features.push(...parts.features);
+    const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log });
+    undo.push(async () => void (await writer.stop()));
+    for (const feature of features) {
+      if (feature.migrations !== undefined) await store.migrate(feature.name, feature.migrations);
+    }
+
+    const people = await samplePeople(config);
+    for (const pbx of config.pbx) {
+      const line = await openLine(pbx, { config, userAt: access.userAt, clock, log, people });
+      lines.set(pbx.name, line);
+      undo.push(() => line.demo?.stop());
+      await rebuild(line, store.facts, parts.live, lastAlive ?? clock.now());
+    }
+
+    const followings = features.flatMap((feature) =>
+      feature.durable === undefined ? [] : [store.follow(feature.durable)],
+    );
+    undo.push(async () => void (await Promise.all(followings.map((following) => following.stop()))));
+
+    const http = createHttp({
+      settings: config.http,
+      routes: [...access.routes, ...features.flatMap((feature) => feature.routes ?? [])],
+      door: access,
+      push: hub,
+      ready: () => readiness(store, writer, lines.values()),
+      pages,
+      log,
+      version,
+      gauges: gauges(writer, lines, openCalls),
+    });
+    const { url } = await http.start();
+    undo.push(() => http.stop());
+    for (const feature of features) {
+      await feature.start?.();
+      undo.push(() => feature.stop?.());
+    }
+    if (config.demo !== null) undo.push(await leaveWatchToken(config, access));
+
+    for (const line of lines.values()) connect(line, { ...parts, config, writer, log });
+    undo.push(async () => {
+      await Promise.all([...lines.values()].map((line) => line.link.stop()));
+      for (const line of lines.values()) line.shell?.stop();
+      await store.alive(clock.now());
+    });
+    undo.push(keepAlive(store, clock, log), forgetOld({ config, store, callLog: parts.callLog, clock, log }));
+    return { url };
+  }
+
+  return {
+    start,
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+interface Parts {
+  readonly features: readonly Feature[];
+  readonly live: readonly LiveFollower[];
+  readonly links: PbxLinks;
+  readonly agents: Agents;
+  readonly callLog: CallLog;
+}
+
+/** The features, each given what it needs of the others. */
+function wire(deps: {
+  readonly config: Config;
+  readonly store: Store;
+  readonly access: Access;
+  readonly hub: PushHub;
+  readonly clockOf: (pbx: string) => Micros;
+  readonly openCalls: () => Iterable<Call>;
+  readonly lastAlive: Micros | null;
+  readonly log: Log;
+}): Parts {
+  const { config, store, access, hub, clockOf, openCalls, lastAlive, log } = deps;
+  const first = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', access.userAt));
+  const ruleOf = (queue: string | null): AnswerRule => first.answerRule(queue);
+  const answerRule = (call: Call): AnswerRule => ruleOf(call.queue);
+  const nameOfQueue = (_pbx: string, queue: string): string => queueName(config, queue);
+  const soon = (run: () => void): void => void setImmediate(run);
+  const links = createPbxLinks({
+    push: hub,
+    unknown: store.unknown,
+    log,
+    lastAlive,
+    pbxNames: config.pbx.map((pbx) => pbx.name),
+  });
+  const directory = createDirectory({
+    file: config.directory?.file ?? null,
+    normalise: (raw) => first.normalise(raw),
+    log,
+  });
+  const callLog = createCallLog({
+    db: store.db,
+    unknown: store.unknown,
+    openCalls,
+    answerRule,
+    now: clockOf,
+    normalise: (raw) => first.normalise(raw).number,
+    displayName: access.displayName,
+  });
+  const screenPop = createScreenPop({
+    findCaller: directory.findCaller,
+    lastCalls: (caller, except) => callLog.lastCalls(caller, except),
+    push: hub,
+    displayName: access.displayName,
+    queueName: nameOfQueue,
+    answerRule,
+    log,
+  });
+  const liveView = createLiveView({ openCalls, answerRule, now: clockOf, push: hub, soon });
+  const agents = createAgents({
+    userAt: access.userAt,
+    displayName: access.displayName,
+    queueName: nameOfQueue,
+    push: hub,
+    soon,
+  });
+  const answerTimes = createAnswerTimes({ db: store.db, unknown: store.unknown, answerRule: ruleOf });
+  // The pop comes first: it is what somebody waits for.
+  const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory];
+  return { features, live: features.flatMap((f) => (f.live === undefined ? [] : [f.live])), links, agents, callLog };
+}

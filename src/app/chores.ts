@@ -1,0 +1,114 @@
+/** What the daemon does beside its calls: says that it lives, forgets what is old, answers for its health. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Access } from '../access/access.js';
+import type { Config } from '../config.js';
+import type { Call } from '../core/call.js';
+import type { CallLog } from '../features/call-log/call-log.js';
+import type { Readiness } from '../http/health.js';
+import type { GaugeSource } from '../http/metrics.js';
+import type { Clock, Log, Store } from '../ports.js';
+import type { FactWriter } from '../store/fact-writer.js';
+import { deleteFactsBefore } from '../store/retention.js';
+import type { Line } from './line.js';
+import { watchTokenFile } from './watch-token.js';
+
+/** A crash leaves at most this much unknown beside what was lost, milliseconds. */
+const aliveEvery = 1000;
+const forgetEvery = 24 * 3_600_000;
+/** Not in the busy first minute. */
+const forgetFirst = 60_000;
+
+type Undo = () => Promise<void> | void;
+
+/** Writes down again and again that the daemon lives, so that the next start knows since when nobody watched. */
+export function keepAlive(store: Pick<Store, 'alive'>, clock: Clock, log: Log): Undo {
+  let failed = false;
+  let underWay: Promise<void> = Promise.resolve();
+  const beat = (): void => {
+    underWay = store.alive(clock.now()).then(
+      () => {
+        failed = false;
+      },
+      (error: unknown) => {
+        if (!failed) log.warn('the sign of life could not be stored', { error: String(error) });
+        failed = true;
+      },
+    );
+  };
+  beat();
+  const timer = setInterval(beat, aliveEvery);
+  return async () => {
+    clearInterval(timer);
+    await underWay;
+  };
+}
+
+/** Deletes what the site does not keep any longer, once a day. */
+export function forgetOld(deps: {
+  config: Config;
+  store: Pick<Store, 'db'>;
+  callLog: CallLog;
+  clock: Clock;
+  log: Log;
+}): Undo {
+  const { config, store, callLog, clock, log } = deps;
+  let underWay: Promise<void> = Promise.resolve();
+  async function forget(): Promise<void> {
+    const before = clock.now() - config.retention.calls;
+    const calls = await callLog.forgetBefore(before);
+    const facts = await deleteFactsBefore(store.db, before);
+    if (calls > 0 || facts > 0) log.info('old calls were deleted', { calls, facts });
+  }
+  const run = (): void => {
+    underWay = forget().catch((error: unknown) =>
+      log.error('old calls could not be deleted', { error: String(error) }),
+    );
+  };
+  const first = setTimeout(run, forgetFirst);
+  const timer = setInterval(run, forgetEvery);
+  return async () => {
+    clearTimeout(first);
+    clearInterval(timer);
+    await underWay;
+  };
+}
+
+/** A token that lets `skylark watch` see the demo without setting anything up; gone when the demo ends. */
+export async function leaveWatchToken(config: Config, access: Access): Promise<Undo> {
+  const file = watchTokenFile(config);
+  const token = await access.tokens.add({ name: 'watch', roles: ['supervisor'], user: null, replace: true });
+  await access.refresh();
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  return () => rm(file, { force: true });
+}
+
+export function readiness(store: Pick<Store, 'health'>, writer: FactWriter, lines: Iterable<Line>): Readiness {
+  const checks = [
+    { name: 'store', ...store.health() },
+    { name: 'facts', ...writer.health() },
+  ];
+  for (const { name, link } of lines) {
+    const { state, resynchronised, reason } = link.state();
+    const ok = state === 'up' && resynchronised;
+    checks.push({ name: `pbx ${name}`, ok, reason: ok ? null : (reason ?? `the link is ${state}`) });
+  }
+  return { ok: checks.every((check) => check.ok), checks };
+}
+
+export function gauges(
+  writer: FactWriter,
+  lines: ReadonlyMap<string, Line>,
+  openCalls: () => Iterable<Call>,
+): readonly GaugeSource[] {
+  return [
+    { name: 'skylark_open_calls', help: 'Calls that have not ended', read: () => [...openCalls()].length },
+    { name: 'skylark_facts_waiting', help: 'Facts that are not stored yet', read: () => writer.waiting() },
+    {
+      name: 'skylark_pbx_links_up',
+      help: 'PBX links that are up and resynchronised',
+      read: () => [...lines.values()].filter(({ link }) => link.state().resynchronised).length,
+    },
+  ];
+}
