@@ -1,6 +1,6 @@
 /**
- * The supervisors' live calls: every hotline call as it arrives, changes and ends, and those that pass the limit while
- * they still wait. Changes of one burst are told once a call.
+ * The supervisors' live calls: every call as it arrives, changes and ends (the pages tell which are the hotline's), and
+ * those that pass the limit while they still wait. Changes of one burst are told once a call.
  */
 import { toCallJson, type CallJson } from '../../contract/call.js';
 import { instant, instantOrNull, millis } from '../../contract/instant.js';
