@@ -97,6 +97,12 @@ export class Frame {
   arrivedAt: number | null = null;
   /** Set when the message ended where a caller's value was still open: more of it may follow. */
   cut = false;
+  /** Whether a block in another order than Asterisk's may be read too: not once Asterisk's own was seen. */
+  lenient = false;
+  /** Set when a block in Asterisk's own order was read. */
+  strict = false;
+  /** Begins inside another message, where a lost link may have left it, or a caller put it. */
+  glued = false;
   #lines = new Int32Array(256);
   #count = 0;
   /** Line from which `get` looks. */
@@ -112,12 +118,15 @@ export class Frame {
     connectedName: 0,
   };
 
-  set(text: string, start: number, end: number, arrivedAt: number | null): void {
+  set(text: string, start: number, end: number, arrivedAt: number | null, glued: boolean): void {
     this.text = text;
     this.start = start;
     this.end = end;
     this.arrivedAt = arrivedAt;
     this.cut = false;
+    this.lenient = false;
+    this.strict = false;
+    this.glued = glued;
     this.#count = 0;
     this.#from = 0;
   }
@@ -213,7 +222,8 @@ export class Frame {
     const place = this.#place;
     let after = this.#straight(first, keys, place);
     if (after < 0) after = this.#mended(first, keys, place);
-    if (after < 0) after = this.#plain(first, keys, place);
+    if (after >= 0) this.strict = true;
+    else if (this.lenient) after = this.#plain(first, keys, place);
     if (after < 0) return null;
     const withheld = this.#withheld(after, keys);
     this.#from = after;

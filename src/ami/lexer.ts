@@ -212,11 +212,11 @@ export class Lexer {
     return end + 4;
   }
 
-  #offer(text: string, start: number, end: number): Verdict {
+  #offer(text: string, start: number, end: number, glued = false): Verdict {
     const kind = text.startsWith('Event: ', start) ? 'event' : text.startsWith('Response: ', start) ? 'response' : null;
     if (kind === null) return 'bad';
     if (end - start > (kind === 'event' ? this.#limits.event : this.#limits.response)) return 'bad';
-    this.#frame.set(text, start, end, this.#arrivedAt);
+    this.#frame.set(text, start, end, this.#arrivedAt, glued);
     return this.#sink.frame(this.#frame, kind);
   }
 
@@ -227,12 +227,12 @@ export class Lexer {
   #glued(text: string, start: number, end: number): number {
     for (let at = this.#eventAfter(text, start + 1); at >= 0 && at < end; at = this.#eventAfter(text, at + 1)) {
       prelude.lastIndex = at;
-      if (prelude.test(text) && this.#offer(text, at, end) === 'taken') return at;
+      if (prelude.test(text) && this.#offer(text, at, end, true) === 'taken') return at;
     }
     if (!text.startsWith('Event: ', start) && !text.startsWith('Response: ', start)) {
       const at = text.indexOf('Response: ', start);
       answer.lastIndex = at;
-      if (at >= 0 && at < end && answer.test(text) && this.#offer(text, at, end) === 'taken') return at;
+      if (at >= 0 && at < end && answer.test(text) && this.#offer(text, at, end, true) === 'taken') return at;
     }
     return -1;
   }

@@ -70,6 +70,8 @@ export class Reader {
   readonly #sink: ReaderSink;
   /** Whether this PBX stamps its events; null until the first event with a channel's block told. */
   #stamped: boolean | null = null;
+  /** Whether a block in Asterisk's own order was read: then there are no others. */
+  #strict = false;
   /** Genuine events so far, whether Skylark uses them or not. */
   genuine = 0;
   /** PBX clock minus arrival of the latest stamped event, Micros. */
@@ -109,6 +111,7 @@ export class Reader {
     if (!text.startsWith(privilege, nameEnd + 2) || name === 'Status') return this.#item(frame);
     const translation = translations.get(name);
     if (translation === undefined) {
+      if (frame.glued || this.#endsInNumber(frame)) return frame.glued ? 'bad' : 'cut';
       this.genuine += 1;
       this.#sink.message?.(frame.message());
       return 'taken';
@@ -123,10 +126,11 @@ export class Reader {
       if (Number.isNaN(at)) return 'bad';
     }
     const isStamped = !Number.isNaN(at);
-    // A short event without its time, from a PBX that stamps: somebody else wrote it.
-    if (translation.shapeless && !isStamped && this.#stamped === true) return 'bad';
+    // A short event without its time, from a PBX that stamps, or inside another message: somebody else wrote it.
+    if (translation.shapeless && ((!isStamped && this.#stamped === true) || frame.glued)) return 'bad';
     if (name === 'Shutdown' && !isStamped) return 'bad';
     frame.split();
+    frame.lenient = !this.#strict && !frame.glued;
     const event = translation.handle(
       frame,
       isStamped ? at : (frame.arrivedAt ?? this.#lastAt),
@@ -134,6 +138,7 @@ export class Reader {
     );
     if (event === null) return frame.cut ? 'cut' : 'bad';
     if (!translation.shapeless) this.#stamped = isStamped;
+    if (frame.strict) this.#strict = true;
     if (isStamped && frame.arrivedAt !== null) this.stampOffset = at - frame.arrivedAt;
     this.genuine += 1;
     this.#sink.message?.(frame.message());
@@ -142,6 +147,16 @@ export class Reader {
       this.#sink.event(event);
     }
     return 'taken';
+  }
+
+  /**
+   * Whether an event of no use to us was ended by an empty line inside a caller's number, so that what follows is still
+   * the number. Asked only where events carry no time: with one, no message that would be believed fits into a number.
+   */
+  #endsInNumber(frame: Frame): boolean {
+    if (this.#stamped !== false) return false;
+    frame.split();
+    return frame.channel('main') === null && frame.cut;
   }
 
   /** An item of a list. What a channel or a parked caller is comes out of its block, as in events. */
