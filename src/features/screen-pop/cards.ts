@@ -146,10 +146,10 @@ function release(call: Call, cards: CallCards, changes: CardChange[]): void {
 }
 
 /**
- * The cards that a call gives as it stands, without the withdrawn ones: for calls whose facts nobody heard, after a
- * restart or because they turned out to be the hotline's only now. `cards` keeps what it has.
+ * The cards that a call gives as it stands, without the withdrawn ones: for calls that turn out to be the hotline's only
+ * now, or whose facts come all at once after a restart. `cards` keeps what it has.
  */
-export function restoreCards(cards: CallCards, call: Call): readonly CardChange[] {
+function restoreCards(cards: CallCards, call: Call): readonly CardChange[] {
   const changes: CardChange[] = [];
   if (!call.hotline || call.outcome !== null) return changes;
   const now = talking(call);

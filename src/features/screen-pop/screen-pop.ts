@@ -10,7 +10,7 @@ import type { Call, CallId, Caller } from '../../core/call.js';
 import type { CallFact } from '../../core/call-fact.js';
 import type { CallerMatch, DisplayName, FindCaller, Log, Push } from '../../ports.js';
 import type { Feature } from '../feature.js';
-import { advanceCards, restoreCards, type CallCards, type Card, type CardChange } from './cards.js';
+import { advanceCards, type CallCards, type Card, type CardChange } from './cards.js';
 
 export type LastCalls = (caller: Caller, except: CallId) => Promise<CardJson['lastCalls']>;
 
@@ -35,12 +35,7 @@ interface Known {
   askedFor: string | null;
 }
 
-export interface ScreenPop extends Feature {
-  /** After a restart: shows the cards of calls that were rebuilt from the store, before anything new is heard of them. */
-  restore(calls: Iterable<Call>): void;
-}
-
-export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
+export function createScreenPop(deps: ScreenPopDeps): Feature {
   const known = new Map<CallId, Known>();
 
   function cardJson(entry: Known, card: Card): CardJson {
@@ -191,13 +186,6 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
   return {
     name: 'screen-pop',
     live: { name: 'screen-pop', onFacts },
-    restore(calls) {
-      for (const call of calls) {
-        if (!call.hotline || call.outcome !== null || known.has(call.id)) continue;
-        const entry = open(call);
-        tell(entry, restoreCards(entry.cards, call), false);
-      }
-    },
     snapshot: (who) => {
       const cards: CardJson[] = [];
       const watches = who.via === 'token' && who.user === null && who.roles.includes('supervisor');

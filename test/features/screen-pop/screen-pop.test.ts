@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cardSchema, type CardJson } from '../../../src/contract/live.js';
 import type { LiveEvent } from '../../../src/contract/messages.js';
 import { defaultAnswerRule } from '../../../src/core/answer-rule.js';
+import type { CallFact } from '../../../src/core/call-fact.js';
 import { createScreenPop, type ScreenPopDeps } from '../../../src/features/screen-pop/screen-pop.js';
 import type { Audience, CallerMatch, Principal } from '../../../src/ports.js';
 import { arrival, callLog, phone, type BareFact } from '../../support/facts.js';
@@ -21,12 +22,13 @@ const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {
 function desk(
   over: Partial<ScreenPopDeps> = {},
   log = callLog(),
+  stored: readonly CallFact[] = [],
 ): {
   hear(seconds: number, fact: BareFact): void;
   told: string[];
   cards: CardJson[];
   snapshot(user: string): CardJson[];
-  /** A daemon that starts anew and knows the call from its store alone. */
+  /** A daemon that starts anew and hears the stored facts of the call at once, as it is now. */
   restarted(): ReturnType<typeof desk>;
 } {
   const told: string[] = [];
@@ -50,12 +52,14 @@ function desk(
     log: silent,
     ...over,
   });
-  const before = log.call();
-  if (before !== undefined) pop.restore([before]);
+  const facts = [...stored];
+  pop.live!.onFacts(facts, () => log.call());
+  told.length = 0;
   return {
-    restarted: () => desk(over, log),
+    restarted: () => desk(over, log, facts),
     hear(seconds, bare) {
       const fact = log.say(seconds, bare);
+      facts.push(fact);
       pop.live!.onFacts([fact], () => log.call());
     },
     told,
