@@ -2,7 +2,7 @@
  * What the book keeps while a call lives: channels, bridges, and beside each call what its facts do not hold (who is the
  * customer, which offers are undecided). Types and the one way to tell a fact; the meaning stands in the other files.
  */
-import type { Call, CallId, Party } from './call.js';
+import type { Call, CallId, Party, VisitLeft } from './call.js';
 import { evolve, type CallFact } from './call-fact.js';
 import type { ClosedIds } from './closed-ids.js';
 import type { Deadlines } from './deadlines.js';
@@ -41,12 +41,15 @@ export interface Channel {
   bridge: Bridge | null;
   enteredAt: Micros;
   bridgeEventAt: Micros;
+  /** The bridge it was in last. */
+  lastBridgeId: string | null;
   call: OpenCall | null;
   dialled: boolean;
   dialledBy: Channel | null;
   dialString: string | null;
   /** The id of the channel on whose behalf this one was dialled (Local halves are seen through). */
-  origin: string | null;
+  /** The phone reported ringing, maybe before the dialler said that it dials. */
+  rangAt: Micros | null;
   /** When the phone said yes. */
   acceptedAt: Micros | null;
   offer: OfferTrack | null;
@@ -71,7 +74,8 @@ export interface OfferTrack {
   readonly call: OpenCall;
   readonly index: number;
   readonly channel: Channel;
-  readonly origin: string;
+  /** Who dialled: a caller's channel, or the Local half that stands for it. */
+  readonly dialler: Channel;
   readonly queue: string | null;
   readonly startedAt: Micros;
   /** The dialler took it back; by whom it was answered, if at all, shows a moment later. */
@@ -103,6 +107,21 @@ export interface Visit {
   connectedAt: Micros | null;
 }
 
+/** A stay that was decided, in case an answer turns up that was overtaken. */
+export interface PastVisit {
+  readonly index: number;
+  readonly channel: Channel;
+  readonly joinedAt: Micros;
+  readonly leftAt: Micros;
+  readonly left: VisitLeft;
+}
+
+/** Something that happened to what this channel dialled. */
+export interface DialMark {
+  readonly dialler: Channel;
+  readonly at: Micros;
+}
+
 /** The customer left a conversation without anybody having asked for the end: maybe a redirect. */
 export interface Leaving {
   readonly at: Micros;
@@ -124,11 +143,12 @@ export interface OpenCall {
   originated: boolean;
   outbound: boolean;
   visit: Visit | null;
+  pastVisit: PastVisit | null;
   readonly offers: Set<OfferTrack>;
-  /** When a dialler's caller was taken by somebody, by the dialler's id. */
-  readonly taken: Map<string, Micros>;
-  /** When a phone rung for this dialler said yes, by the dialler's id. */
-  readonly accepted: Map<string, Micros>;
+  /** Whose caller was taken by somebody, and when. */
+  readonly taken: DialMark[];
+  /** For whom a phone that was rung said yes, and when. */
+  readonly accepted: DialMark[];
   /** Who asked for the end, and when, by channel id. */
   readonly asked: Map<string, Micros>;
   readonly talks: Set<Talk>;
@@ -163,11 +183,15 @@ export interface Book {
   readonly wiring: Wiring;
   readonly channels: Map<string, Channel>;
   readonly bridges: Map<string, Bridge>;
+  /** Bridges that nobody is in, by id, the longest idle first. */
+  readonly idle: Set<string>;
   /** Local halves whose other half has not come yet, by the name without its suffix. */
   readonly halves: Map<string, Channel>;
   readonly calls: Map<CallId, OpenCall>;
   /** Every channel id that ever belonged to an open call. */
   readonly byChannel: Map<string, OpenCall>;
+  /** Calls that lost a channel to another call: without any left they are over. */
+  readonly emptied: Set<OpenCall>;
   /** Calls that ended in the latest fold. */
   readonly ended: Map<CallId, Call>;
   /** Calls rebuilt from stored facts that the PBX has not been heard to speak of yet. */

@@ -11,9 +11,12 @@ import type {
   Entry,
   HangupBy,
   Hold,
+  Offer,
   OfferResult,
   Outcome,
   Party,
+  QueueVisit,
+  Transfer,
   TransferKind,
   VisitLeft,
 } from './call.js';
@@ -130,16 +133,13 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     case 'related':
       return { ...call, relatedTo: call.relatedTo ?? fact.to };
     case 'offered':
-      if (call.offeredAt !== null) return call;
+      if (call.offeredAt !== null && fact.at >= call.offeredAt) return call;
       return { ...call, offeredAt: fact.at, entry: fact.entry, queue: fact.queue, precision: worse(call, fact) };
     case 'queue_joined':
       if (fact.visit !== call.visits.length) return call;
       return { ...call, visits: [...call.visits, { queue: fact.queue, joinedAt: fact.at, leftAt: null, left: null }] };
     case 'queue_left':
-      return {
-        ...call,
-        visits: replaceAt(call.visits, fact.visit, (v) => (v.left ? v : { ...v, leftAt: fact.at, left: fact.left })),
-      };
+      return { ...call, visits: replaceAt(call.visits, fact.visit, (v) => leaveQueue(v, fact.at, fact.left)) };
     case 'offer_started':
       if (fact.offer !== call.offers.length) return call;
       return {
@@ -165,7 +165,7 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
       };
     case 'offer_ended': {
       const offer = call.offers[fact.offer];
-      if (offer === undefined || offer.result !== null) return call;
+      if (offer === undefined || (offer.result !== null && !knowsBetter(offer, fact.at, fact.result))) return call;
       // A ring that was inferred for an instant after the offer's end never was.
       const rang = offer.ringingAt !== null && offer.ringingAt <= fact.at;
       const offers = replaceAt(call.offers, fact.offer, (o) => ({
@@ -209,10 +209,7 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     case 'hold_ended':
       return { ...call, holds: endHold(call.holds, fact.hold, fact.at) };
     case 'transferred':
-      return {
-        ...call,
-        transfers: [...call.transfers, { kind: fact.kind, at: fact.at, from: fact.from, to: fact.to }],
-      };
+      return { ...call, transfers: addTransfer(call.transfers, fact) };
     case 'transfer_reached':
       return { ...call, transfers: replaceAt(call.transfers, fact.transfer, (t) => ({ ...t, to: fact.to })) };
     case 'late':
@@ -228,6 +225,31 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
     default:
       return fact satisfies never;
   }
+}
+
+/** How long before or after its consequence a transfer may be told (Micros). */
+const sameAct: Micros = 2_000_000;
+
+/** What looked like a redirect is explained by the transfer that is told after it. */
+function addTransfer(transfers: readonly Transfer[], { kind, at, from, to }: Transfer): readonly Transfer[] {
+  const last = transfers.at(-1);
+  const explains =
+    last?.kind === 'redirect' && kind !== 'redirect' && last.from === from && Math.abs(last.at - at) < sameAct;
+  return [...(explains ? transfers.slice(0, -1) : transfers), { kind, at, from, to }];
+}
+
+/** The phone's own refusal, overtaken by the dialler's word about it, is the better word. */
+function knowsBetter(offer: Offer, at: Micros, result: OfferResult): boolean {
+  if (offer.endedAt === null || at > offer.endedAt || offer.result === 'answered' || offer.result === 'elsewhere') {
+    return false;
+  }
+  return result === 'busy' || result === 'rejected' || result === 'unreachable';
+}
+
+/** An answer that was overtaken by the leaving still counts as the reason; its instant stays that of the leaving. */
+function leaveQueue(visit: QueueVisit, at: Micros, left: VisitLeft): QueueVisit {
+  if (visit.left === null) return { ...visit, leftAt: at, left };
+  return left === 'answered' ? { ...visit, left } : visit;
 }
 
 /** A hold that ended when it began was none: it goes, unless a later one would lose its number by that. */

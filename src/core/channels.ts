@@ -61,11 +61,12 @@ export function addChannel(book: Book, view: ChannelView, born: Micros, precisio
     bridge: null,
     enteredAt: 0,
     bridgeEventAt: 0,
+    lastBridgeId: null,
     call: null,
     dialled: false,
     dialledBy: null,
     dialString: null,
-    origin: null,
+    rangAt: null,
     acceptedAt: null,
     offer: null,
     picked: null,
@@ -124,9 +125,19 @@ export function bridgeOf(book: Book, view: BridgeView): Bridge {
   return bridge;
 }
 
-/** Forgets a bridge that nobody is in. A destroyed one is forgotten with its last member. */
-export function dropBridge(book: Book, bridge: Bridge): void {
-  if (bridge.members.size === 0) book.bridges.delete(bridge.id);
+/** So many bridges that nobody is in any more are kept, for those who are told late that they came in. */
+const mostIdle = 256;
+
+/** Nobody is in the bridge: it is forgotten after a while. */
+export function retire(book: Book, bridge: Bridge): void {
+  if (bridge.members.size > 0) return;
+  book.idle.delete(bridge.id);
+  book.idle.add(bridge.id);
+  for (const oldest of book.idle) {
+    if (book.idle.size <= mostIdle) return;
+    book.idle.delete(oldest);
+    if (book.bridges.get(oldest)?.members.size === 0) book.bridges.delete(oldest);
+  }
 }
 
 export function enter(channel: Channel, bridge: Bridge, at: Micros): void {
@@ -140,6 +151,7 @@ export function leave(channel: Channel, at: Micros): Bridge | null {
   const bridge = channel.bridge;
   if (bridge === null) return null;
   channel.bridge = null;
+  channel.lastBridgeId = bridge.id;
   channel.bridgeEventAt = at;
   bridge.members.delete(channel);
   bridge.past.push({ channel, from: channel.enteredAt, to: at });
@@ -194,8 +206,13 @@ export function company(channel: Channel): Channel[] {
   return found;
 }
 
-/** The id on whose behalf `from` dials: Local halves hand on the one who dialled them. */
+/** The id on whose behalf `from` dials: Local halves hand on the one who dialled them, as far as that is known now. */
 export function originOf(from: Channel): string {
-  const face = from.half === 2 && from.pair !== null ? from.pair : from;
-  return face.person ? face.id : (face.origin ?? face.id);
+  let face = from;
+  for (let hops = 0; hops < 8; hops += 1) {
+    if (face.half === 2 && face.pair !== null) face = face.pair;
+    if (face.half === 0 || face.dialledBy === null) break;
+    face = face.dialledBy;
+  }
+  return face.id;
 }

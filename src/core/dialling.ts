@@ -20,7 +20,7 @@ export function dialBegan(book: Book, from: Channel | null, to: Channel, dialStr
     return;
   }
   to.dialledBy = from;
-  to.origin = originOf(from);
+  const origin = originOf(from);
   const open = from.call;
   if (open === null) return;
   adopt(book, to, open);
@@ -37,11 +37,11 @@ export function dialBegan(book: Book, from: Channel | null, to: Channel, dialStr
   }
   announce(book, open);
   const { visit } = open;
-  const inQueue = visit !== null && visit.channel.id === to.origin && visit.leftAt === null;
-  const forCustomer = open.customers.some((c) => c.id === to.origin) || open.root.id === to.origin;
+  const inQueue = visit !== null && visit.channel.id === origin && visit.leftAt === null;
+  const forCustomer = open.customers.some((c) => c.id === origin) || open.root.id === origin;
   if (forCustomer && !inQueue) {
     // He left the queue for this, whatever becomes of it.
-    if (visit !== null && visit.channel.id === to.origin) decideVisit(book, open);
+    if (visit !== null && visit.channel.id === origin) decideVisit(book, open);
     open.stage = 'dial';
     open.stageAt = at;
   }
@@ -74,7 +74,6 @@ function dialledByPbx(book: Book, to: Channel, at: Micros): void {
   if (open === null) return;
   if (open.root !== to) {
     if (to.person && open.call !== null) {
-      to.origin = to.id;
       startOffer(book, open, to, to, at);
     }
     return;

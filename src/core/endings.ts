@@ -15,17 +15,17 @@ export function hangupAsked(book: Book, channel: Channel, cause: number | null, 
     channel.softAt ??= at;
     return;
   }
-  // A Local half only passes on what happened at its other end.
-  if (!channel.person || channel.askedAt !== null) return;
+  if (channel.askedAt !== null) return;
   channel.askedAt = at;
+  channel.hangupCause = cause;
   const open = channel.call;
-  if (open === null) return;
+  // A Local half only passes on what happened at its other end.
+  if (open === null || !channel.person) return;
   open.asked.set(channel.id, at);
   const toOutside = channel === open.placer || (open.outbound && open.customers.includes(channel));
-  if (toOutside && channel.acceptedAt === null && channel.bridge === null) open.outboundEnd ??= refusedOutside(cause);
+  if (toOutside && channel.acceptedAt === null && channel.bridge === null) open.outboundEnd = refusedOutside(cause);
   phoneRefused(book, channel, cause, at);
   decideOffers(book, open, false, channel.id);
-  if (open.visit !== null && open.visit.channel === channel && open.visit.leftAt !== null) decideVisit(book, open);
 }
 
 export function hungUp(book: Book, channel: Channel, cause: number | null, at: Micros): void {
@@ -40,7 +40,7 @@ export function hungUp(book: Book, channel: Channel, cause: number | null, at: M
   open.channels.delete(channel);
   if (at > open.lastHangupAt) open.lastHangupAt = at;
   for (const talk of open.talks) if (talk.customer === channel) endTalk(book, talk, at);
-  for (const track of open.offers) if (track.origin === channel.id) takeBack(book, track, at);
+  for (const track of open.offers) if (track.dialler === channel && channel.person) takeBack(book, track, at);
   if (open.visit !== null && open.visit.channel === channel) {
     open.visit.leftAt ??= at;
     decideVisit(book, open);
@@ -103,4 +103,15 @@ export function pbxStopped(book: Book, at: Micros): void {
     hungUp(book, channel, null, at);
   }
   book.bridges.clear();
+  book.idle.clear();
+}
+
+/** Calls whose channels all went over to another call. */
+export function endEmptied(book: Book): void {
+  for (const open of book.emptied) {
+    book.emptied.delete(open);
+    if (open.channels.size > 0 || open.call?.outcome != null) continue;
+    if (open.call === null) forget(book, open);
+    else finish(book, open, Math.max(open.lastHangupAt, book.now));
+  }
 }

@@ -3,10 +3,10 @@
  * doubled or forged message changes nothing.
  */
 import type { Book, Channel } from './book-state.js';
-import { bridgeOf, dropBridge, link } from './channels.js';
+import { link } from './channels.js';
 import { channelAppears, channelChanges, refresh } from './appearing.js';
 import { dialBegan, dialProgressed, dialStopped } from './dialling.js';
-import { hangupAsked, hungUp, pbxStopped } from './endings.js';
+import { endEmptied, hangupAsked, hungUp, pbxStopped } from './endings.js';
 import { callerJoined, memberConnected } from './queueing.js';
 import { cameIn, wentOut, pairJoined } from './meetings.js';
 import { pickedUp, parked, spied, transferredAttended, transferredBlind, unparked } from './moves.js';
@@ -31,6 +31,7 @@ export function take(book: Book, event: PbxEvent): void {
   if (book.watching && book.deadlines.due(book.now)) book.deadlines.run(book.now);
   if (book.snapshot !== null && noteSeen(book, book.snapshot, event)) return;
   apply(book, event);
+  if (book.emptied.size > 0) endEmptied(book);
   book.lastHeardAt = book.now;
 }
 
@@ -79,17 +80,9 @@ function apply(book: Book, event: PbxEvent): void {
       if (to !== undefined) dialStopped(book, to, event.status, event.forward, at);
       break;
     }
-    case 'bridge_created':
-      bridgeOf(book, event.bridge);
-      break;
-    case 'bridge_destroyed': {
-      const bridge = book.bridges.get(event.bridge.id);
-      if (bridge !== undefined) dropBridge(book, bridge);
-      break;
-    }
     case 'bridge_entered': {
       const channel = known(book, event.channel);
-      if (channel !== undefined) cameIn(book, channel, event.bridge, at);
+      if (channel !== undefined) cameIn(book, channel, event.bridge, event.swap, at);
       break;
     }
     case 'bridge_left': {
@@ -208,6 +201,8 @@ function apply(book: Book, event: PbxEvent): void {
       pbxStopped(book, at);
       break;
     // What follows says nothing about calls that the other events do not say, or is heard of in a snapshot only.
+    case 'bridge_created':
+    case 'bridge_destroyed':
     case 'bridge_merged':
     case 'local_optimized':
     case 'member_completed':

@@ -26,9 +26,10 @@ export function newCall(book: Book, root: Channel): OpenCall {
     originated: false,
     outbound: false,
     visit: null,
+    pastVisit: null,
     offers: new Set(),
-    taken: new Map(),
-    accepted: new Map(),
+    taken: [],
+    accepted: [],
     asked: new Map(),
     talks: new Set(),
     pastTalks: [],
@@ -141,7 +142,7 @@ export function offered(book: Book, open: OpenCall, at: Micros, queue: string | 
   const isHotline =
     queue === null ? call.did !== null && wiring.isHotlineNumber(call.did) : wiring.isHotlineQueue(queue);
   if (isHotline && !call.hotline) tell(book, open, at, { type: 'described', hotline: true });
-  if (call.offeredAt === null)
+  if (call.offeredAt === null || at < call.offeredAt)
     tell(book, open, at, { type: 'offered', entry: queue === null ? 'dial' : 'queue', queue });
   planLate(book, open);
 }
@@ -152,7 +153,8 @@ export function adopt(book: Book, channel: Channel, open: OpenCall): void {
   if (before === open) return;
   if (before !== null) {
     before.channels.delete(channel);
-    if (before.call !== null && open.call !== null && before.call.relatedTo === null) {
+    if (before.channels.size === 0) book.emptied.add(before);
+    if (channel.person && before.call !== null && open.call !== null && before.call.relatedTo === null) {
       tell(book, before, book.now, { type: 'related', to: open.id });
     }
   }
@@ -163,7 +165,7 @@ function rank(open: OpenCall, present: readonly Channel[]): number {
   const { call } = open;
   if (call === null) return 0;
   const customer = open.customers.some((c) => present.includes(c));
-  return (customer ? 4 : 0) + (call.direction === 'inbound' ? 2 : 0) + (call.hotline ? 2 : 0) + 1;
+  return (customer ? 4 : 0) + (call.direction === 'inbound' ? 8 : 0) + (call.hotline ? 2 : 0) + 1;
 }
 
 function isMain(a: Call | null, b: Call | null): boolean {

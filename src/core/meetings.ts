@@ -1,16 +1,18 @@
 /** Channels come into a bridge and go out of it: calls meet, talks begin and end. */
 import { isConversation, type Book, type Channel } from './book-state.js';
-import { bridgeOf, dropBridge, enter, leave } from './channels.js';
+import { bridgeOf, retire, enter, leave } from './channels.js';
 import { adopt, meet } from './joining.js';
 import { leavesTalk } from './moves.js';
 import type { BridgeView, Micros } from './pbx-event.js';
 import { correctTalks, dropFeatureHold, endTalk, review, reviewOffers, reviewPast } from './talks.js';
 
-export function cameIn(book: Book, channel: Channel, view: BridgeView, at: Micros): void {
+export function cameIn(book: Book, channel: Channel, view: BridgeView, swap: string | null, at: Micros): void {
   if (at < channel.bridgeEventAt || channel.bridge?.id === view.id) return;
   if (channel.bridge !== null) wentOut(book, channel, channel.bridge.id, at);
   if (channel.call?.customers.includes(channel) === false) dropFeatureHold(book, channel, at);
   const bridge = bridgeOf(book, view);
+  const replaced = swap === null ? undefined : book.channels.get(swap);
+  if (replaced?.bridge === bridge) wentOut(book, replaced, bridge.id, at);
   enter(channel, bridge, at);
   if (!isConversation(bridge.kind)) return;
   together(book, channel, at);
@@ -29,6 +31,11 @@ function together(book: Book, channel: Channel, at: Micros): void {
 
 export function wentOut(book: Book, channel: Channel, bridgeId: string, at: Micros): void {
   const { bridge, call: open } = channel;
+  if (bridge === null && channel.lastBridgeId === bridgeId && at < channel.bridgeEventAt) {
+    // It was seen to be replaced before it was told to have left.
+    if (open !== null) correctTalks(book, open, channel, at);
+    return;
+  }
   if (bridge === null || bridge.id !== bridgeId || at < channel.bridgeEventAt) return;
   leave(channel, at);
   if (open !== null && open.call !== null) {
@@ -36,7 +43,7 @@ export function wentOut(book: Book, channel: Channel, bridgeId: string, at: Micr
     correctTalks(book, open, channel, at);
     review(book, open, at, channel);
   }
-  dropBridge(book, bridge);
+  retire(book, bridge);
 }
 
 /** Two Local halves are one wire: what was known of each side belongs together. */

@@ -3,7 +3,7 @@
  * moment later (somebody answered, the caller left, the limit ran out), so such offers wait undecided for a while.
  */
 import { originOf } from './channels.js';
-import { tell, type Book, type Channel, type OfferTrack, type OpenCall } from './book-state.js';
+import { tell, type Book, type Channel, type DialMark, type OfferTrack, type OpenCall } from './book-state.js';
 import type { OfferResult } from './call.js';
 import { partyOf } from './parties.js';
 import type { DialStatus, Micros } from './pbx-event.js';
@@ -15,15 +15,14 @@ const undecided: Micros = 2_000_000;
 
 export function startOffer(book: Book, open: OpenCall, channel: Channel, from: Channel, at: Micros): void {
   if (open.call === null || channel.offer !== null) return;
-  const origin = originOf(from);
   const { visit } = open;
-  const queue = visit !== null && visit.channel.id === origin && visit.leftAt === null ? visit.queue : null;
+  const queue = visit !== null && visit.channel.id === originOf(from) && visit.leftAt === null ? visit.queue : null;
   const index = open.call.offers.length;
   const track: OfferTrack = {
     call: open,
     index,
     channel,
-    origin,
+    dialler: from,
     queue,
     startedAt: at,
     cancelledAt: null,
@@ -34,7 +33,9 @@ export function startOffer(book: Book, open: OpenCall, channel: Channel, from: C
   open.offers.add(track);
   const party = partyOf(book, channel, at);
   tell(book, open, at, { type: 'offer_started', offer: index, channelId: channel.id, queue, party });
-  watchSilence(book, track, at + silentRing);
+  if (channel.rangAt === null) watchSilence(book, track, at + silentRing);
+  else tell(book, open, Math.max(channel.rangAt, at), { type: 'rang', offer: index });
+  if (channel.askedAt !== null) phoneRefused(book, channel, channel.hangupCause, channel.askedAt);
 }
 
 /** A phone that has reported nothing by `due` rings from then on. */
@@ -57,13 +58,15 @@ function settleRing(book: Book, track: OfferTrack, at: Micros): void {
 }
 
 export function phoneRings(book: Book, channel: Channel, at: Micros): void {
+  if (channel.rangAt === null || at < channel.rangAt) channel.rangAt = at;
   const track = channel.offer;
   const offer = track?.call.call?.offers[track.index];
-  if (track === null || offer === undefined || at < track.startedAt) return;
+  if (track === null || offer === undefined) return;
   if (offer.endedAt !== null && at > offer.endedAt) return;
   settleRing(book, track, at);
   const known = ringingAt(track);
-  if (known === null || at < known) tell(book, track.call, at, { type: 'rang', offer: track.index });
+  const rang = Math.max(at, track.startedAt);
+  if (known === null || rang < known) tell(book, track.call, rang, { type: 'rang', offer: track.index });
 }
 
 export function endOffer(book: Book, track: OfferTrack, result: OfferResult, at: Micros): void {
@@ -81,21 +84,34 @@ function faceOf(channel: Channel): Channel | null {
   return by !== null && by.half === 2 ? by.pair : null;
 }
 
+/** Whether somebody took (or accepted) what `origin` dialled for, at this time or later. */
+function isMarked(marks: readonly DialMark[], origin: string, since: Micros): boolean {
+  return marks.some((mark) => mark.at >= since && originOf(mark.dialler) === origin);
+}
+
+export function wasTaken(open: OpenCall, origin: string, since: Micros): boolean {
+  return isMarked(open.taken, origin, since);
+}
+
+export function wasAccepted(open: OpenCall, origin: string, since: Micros): boolean {
+  return isMarked(open.accepted, origin, since);
+}
+
 /** Decides an offer that was taken back, if what is known allows it; with `force` in any case. */
 export function decideOffer(book: Book, track: OfferTrack, force: boolean): void {
-  const { call: open, cancelledAt, channel, origin } = track;
-  if (track.done) return;
+  const { call: open, cancelledAt, channel, startedAt } = track;
+  if (track.done || (cancelledAt === null && !force)) return;
   const at = cancelledAt ?? book.now;
-  const taken = open.taken.get(origin);
-  if (taken !== undefined && taken >= track.startedAt) return endOffer(book, track, 'elsewhere', at);
-  if (cancelledAt === null && !force) return;
+  const origin = originOf(track.dialler);
+  if (wasTaken(open, origin, startedAt)) return endOffer(book, track, 'elsewhere', at);
   const silent = channel.noAnswerAt ?? faceOf(channel)?.noAnswerAt ?? null;
   if (silent !== null) return endOffer(book, track, 'no_answer', Math.min(at, silent));
-  if (open.asked.has(origin)) return endOffer(book, track, 'abandoned', at);
+  if (open.asked.has(origin) && (force || !wasAccepted(open, origin, startedAt))) {
+    return endOffer(book, track, 'abandoned', at);
+  }
   if (!force) return;
   if (track.forwarded) return endOffer(book, track, 'no_answer', at);
-  const accepted = open.accepted.get(origin);
-  if (accepted !== undefined && accepted >= track.startedAt) return endOffer(book, track, 'elsewhere', at);
+  if (wasAccepted(open, origin, startedAt)) return endOffer(book, track, 'elsewhere', at);
   // A dialling person or queue takes back because the caller is gone; a transfer's Local leg because its time is up.
   const byPerson = isPersonOrigin(book, open, origin);
   endOffer(book, track, byPerson ? 'abandoned' : 'no_answer', at);
@@ -110,7 +126,7 @@ function isPersonOrigin(book: Book, open: OpenCall, origin: string): boolean {
 export function decideOffers(book: Book, open: OpenCall, force: boolean, origin?: string): void {
   if (open.offers.size === 0) return;
   for (const track of open.offers) {
-    if (origin === undefined || track.origin === origin) decideOffer(book, track, force);
+    if (origin === undefined || originOf(track.dialler) === origin) decideOffer(book, track, force);
   }
 }
 
@@ -135,38 +151,41 @@ export function forwards(track: OfferTrack, at: Micros): void {
   track.cancelledAt ??= at;
 }
 
-/** The cause of a phone that sends the caller to another number (302). */
-const sentOn = 23;
-
-/** Refusals by the phone itself: ISDN causes as Asterisk maps SIP answers to them. */
-function refusal(cause: number | null): OfferResult {
+/** Refusals by the phone itself: ISDN causes as Asterisk maps SIP answers to them; null where it is no refusal. */
+function refusal(cause: number | null): OfferResult | null {
   switch (cause) {
     case 17:
       return 'busy';
     case 19:
       return 'no_answer';
+    case 21:
+      return 'rejected';
     case 1:
     case 3:
     case 18:
     case 20:
+    case 22:
     case 27:
     case 34:
     case 38:
     case 41:
     case 42:
+    case 58:
     case 88:
       return 'unreachable';
     default:
-      return 'rejected';
+      return null;
   }
 }
 
 /** The phone itself asked for the end before it was answered. */
 export function phoneRefused(book: Book, channel: Channel, cause: number | null, at: Micros): void {
   const track = channel.offer;
-  if (track === null || track.done || track.cancelledAt !== null) return;
-  if (channel.acceptedAt !== null || cause === sentOn) return;
-  endOffer(book, track, refusal(cause), at);
+  const result = refusal(cause);
+  if (track === null || result === null || track.cancelledAt !== null || channel.acceptedAt !== null) return;
+  // If the dialler's word came first, call-fact.ts knows which of the two holds.
+  if (track.done) tell(book, track.call, at, { type: 'offer_ended', offer: track.index, result });
+  else endOffer(book, track, result, at);
 }
 
 /** A dial attempt ended; `channel` is the dialled one. */
@@ -175,7 +194,7 @@ export function dialEnded(book: Book, channel: Channel, status: DialStatus, at: 
   if (status === 'answer') {
     const by = channel.call;
     if (by === null) return;
-    by.accepted.set(channel.origin ?? channel.id, at);
+    by.accepted.push({ dialler: channel.dialledBy ?? channel, at });
     channel.acceptedAt ??= at;
     return;
   }
@@ -188,7 +207,9 @@ export function dialEnded(book: Book, channel: Channel, status: DialStatus, at: 
       endOffer(book, track, 'busy', at);
       break;
     case 'no_answer':
-      if (track.cancelledAt === null) endOffer(book, track, 'no_answer', at);
+      // A Local half that is hung up itself gives up what it dials: nobody's time is over.
+      if (channel.dialledBy?.half === 2 && channel.dialledBy.askedAt !== null) takeBack(book, track, at);
+      else if (track.cancelledAt === null) endOffer(book, track, 'no_answer', at);
       break;
     case 'congestion':
     case 'unavailable':

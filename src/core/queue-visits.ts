@@ -4,6 +4,8 @@
  */
 import { tell, type Book, type Channel, type OpenCall, type Visit } from './book-state.js';
 import type { VisitLeft } from './call.js';
+import { originOf } from './channels.js';
+import { wasAccepted, wasTaken } from './offers.js';
 import type { Micros } from './pbx-event.js';
 
 /** How long after leaving the reason may stay open (Micros). */
@@ -27,27 +29,25 @@ export function visitOf(open: OpenCall, channel: Channel, queue: string, at: Mic
 export function leaveQueue(book: Book, open: OpenCall, visit: Visit, at: Micros): void {
   if (visit.leftAt !== null) return;
   visit.leftAt = at;
-  if (visit.channel.askedAt !== null || wasTaken(open, visit)) {
+  if (wasTaken(open, visit.channel.id, visit.joinedAt)) {
     decideVisit(book, open);
     return;
   }
   if (visit.connectedAt !== null) return;
+  // A member who said yes may first be told who calls: his talk will tell.
   book.deadlines.push(
     at + grace,
-    () => open.visit === visit && visit.connectedAt === null,
+    () => open.visit === visit && visit.connectedAt === null && !wasAccepted(open, visit.channel.id, visit.joinedAt),
     () => decideVisit(book, open),
   );
-}
-
-function wasTaken(open: OpenCall, visit: Visit): boolean {
-  const taken = open.taken.get(visit.channel.id);
-  return taken !== undefined && taken >= visit.joinedAt;
 }
 
 /** Some phone of this visit was taken back although nobody answered and no limit was told. */
 function takenBack(open: OpenCall, visit: Visit): boolean {
   for (const offer of open.offers) {
-    if (offer.queue === visit.queue && offer.cancelledAt !== null && offer.origin === visit.channel.id) return true;
+    if (offer.queue === visit.queue && offer.cancelledAt !== null && originOf(offer.dialler) === visit.channel.id) {
+      return true;
+    }
   }
   return false;
 }
@@ -62,7 +62,7 @@ function isEmpty(book: Book, queue: string): boolean {
 
 function reason(book: Book, open: OpenCall, visit: Visit): VisitLeft {
   const { channel, gaveUpAt } = visit;
-  if (wasTaken(open, visit)) return 'answered';
+  if (wasTaken(open, visit.channel.id, visit.joinedAt)) return 'answered';
   if (channel.askedAt !== null) return 'abandoned';
   if (channel.softAt !== null && (gaveUpAt === null || channel.softAt <= gaveUpAt)) return 'withdrawn';
   if (gaveUpAt !== null) {
@@ -79,10 +79,23 @@ export function decideVisit(book: Book, open: OpenCall, at: Micros = book.now): 
   if (visit === null) return null;
   open.visit = null;
   const left = reason(book, open, visit);
-  tell(book, open, Math.max(visit.leftAt ?? at, visit.joinedAt), { type: 'queue_left', visit: visit.index, left });
+  const leftAt = Math.max(visit.leftAt ?? at, visit.joinedAt);
+  const { index, channel, joinedAt } = visit;
+  open.pastVisit = { index, channel, joinedAt, leftAt, left };
+  tell(book, open, leftAt, { type: 'queue_left', visit: index, left });
   if (left === 'transferred') {
     const to = visit.channel.exten;
     tell(book, open, visit.leftAt ?? at, { type: 'transferred', kind: 'redirect', from: null, to });
   }
   return left;
+}
+
+/** Somebody talks with the caller since `at`, while his last stay in a queue was thought to have ended otherwise. */
+export function correctVisit(book: Book, open: OpenCall, customer: Channel, at: Micros): void {
+  const past = open.pastVisit;
+  if (past === null || past.left === 'answered' || past.channel !== customer || at < past.joinedAt) return;
+  const isMoved = past.left === 'transferred' || (open.stageAt !== null && open.stageAt > past.joinedAt);
+  if (isMoved || !wasTaken(open, customer.id, past.joinedAt)) return;
+  open.pastVisit = null;
+  tell(book, open, past.leftAt, { type: 'queue_left', visit: past.index, left: 'answered' });
 }

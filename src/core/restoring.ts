@@ -97,7 +97,7 @@ function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): voi
       call: open,
       index,
       channel,
-      origin: open.root.id,
+      dialler: open.root,
       queue: offer.queue,
       startedAt: offer.startedAt,
       cancelledAt: offer.endedAt,
@@ -105,10 +105,12 @@ function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): voi
       done: offer.result !== null,
     };
     channel.dialled = true;
-    channel.origin = open.root.id;
+    channel.dialledBy = open.root;
     channel.offer = track;
     channel.party = { extension: offer.extension, device: offer.device, number: offer.number, user: offer.user };
-    if (offer.result === 'answered' && offer.endedAt !== null) open.taken.set(open.root.id, offer.endedAt);
+    if (offer.result === 'answered' && offer.endedAt !== null) {
+      open.taken.push({ dialler: open.root, at: offer.endedAt });
+    }
     if (track.done) return;
     open.offers.add(track);
     if (offer.ringingAt === null) watchSilence(book, track, offer.startedAt + silentRing);

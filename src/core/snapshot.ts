@@ -3,7 +3,7 @@
  * was known of them; those whose channels are all gone ended unobserved; what nobody saw begin is marked so.
  */
 import type { Book, Channel, Snapshot } from './book-state.js';
-import { addChannel, bridgeOf, dropBridge, enter, leave, removeChannel } from './channels.js';
+import { addChannel, bridgeOf, retire, enter, leave, removeChannel } from './channels.js';
 import { endUnobserved, forget } from './endings.js';
 import { announce, offered, place } from './joining.js';
 import { meet } from './joining.js';
@@ -45,6 +45,7 @@ function startOver(book: Book, at: Micros): void {
   for (const open of new Set(book.byChannel.values())) endUnobserved(book, open, book.lastGoodAt, at);
   book.channels.clear();
   book.bridges.clear();
+  book.idle.clear();
   book.halves.clear();
   book.byChannel.clear();
   book.closed.clear();
@@ -121,7 +122,7 @@ function placeInBridges(book: Book, snapshot: Snapshot): void {
     const now = where.get(view.id) ?? null;
     if ((channel.bridge?.id ?? null) === now) continue;
     const before = leave(channel, channel.bridgeEventAt);
-    if (before !== null) dropBridge(book, before);
+    if (before !== null) retire(book, before);
     if (now !== null) enter(channel, bridgeOf(book, views.get(now) ?? { id: now, kind: 'basic' }), snapshot.at);
     // A live event that comes after the list tells it more exactly.
     channel.bridgeEventAt = 0;
@@ -170,7 +171,7 @@ function understand(book: Book, channel: Channel, seen: Seen, at: Micros): void 
   announce(book, open);
   channel.dialled = true;
   const caller = open.visit?.channel ?? open.root;
-  channel.origin = caller.id;
+  channel.dialledBy = caller;
   if (open.visit === null) offered(book, open, at, null);
   startOffer(book, open, channel, caller, at);
   phoneRings(book, channel, at);
@@ -198,7 +199,7 @@ export function endSnapshot(book: Book, at: Micros): void {
 function vanish(book: Book, channel: Channel): void {
   const at = Math.max(book.lastGoodAt, channel.born);
   const bridge = leave(channel, at);
-  if (bridge !== null) dropBridge(book, bridge);
+  if (bridge !== null) retire(book, bridge);
   if (channel.talk !== null) endTalk(book, channel.talk, at);
   const open = channel.call;
   channel.hungAt = at;

@@ -3,11 +3,11 @@
  * bridge (through Local pairs), by the instants in the events, so that it does not matter which side is told first.
  */
 import { isConversation, tell, type Book, type Channel, type OpenCall, type Talk } from './book-state.js';
-import { heardBy, type Presence } from './channels.js';
+import { company, heardBy, originOf, type Presence } from './channels.js';
 import { decideOffers, endOffer } from './offers.js';
 import { nameOf, partyOf } from './parties.js';
 import type { Micros } from './pbx-event.js';
-import { decideVisit } from './queue-visits.js';
+import { correctVisit, decideVisit } from './queue-visits.js';
 import { settleLate } from './late.js';
 
 /** A Local pair that goes out of the middle parts two people for less than this (Micros). */
@@ -17,10 +17,10 @@ const parting: Micros = 500_000;
 function takes(book: Book, channel: Channel, at: Micros): boolean {
   const track = channel.offer ?? channel.picked;
   if (track === null) return false;
-  const { call: open, origin } = track;
+  const { call: open, dialler } = track;
   if (channel.offer !== null && !channel.offer.done) endOffer(book, channel.offer, 'answered', at);
   else if (channel.picked === null || channel.talk !== null || channel.lastTalk !== null) return false;
-  if (!open.taken.has(origin)) open.taken.set(origin, at);
+  open.taken.push({ dialler, at });
   return true;
 }
 
@@ -51,6 +51,7 @@ export function review(book: Book, open: OpenCall, at: Micros, gone: Channel | n
 }
 
 function partOrPause(book: Book, talk: Talk, at: Micros, gone: Channel | null): void {
+  if (talk.pausedAt !== null && at < talk.pausedAt) talk.pausedAt = at;
   if (talk.pausedAt !== null && gone !== talk.customer) return;
   if (!talk.viaLocal || gone === talk.customer || talk.channel.askedAt !== null || talk.channel.hungAt !== null) {
     endTalk(book, talk, at);
@@ -98,8 +99,9 @@ function startTalk(book: Book, open: OpenCall, channel: Channel, customer: Chann
     tell(book, open, at, { type: 'transfer_reached', transfer: open.reach, to: nameOf(channel) });
     open.reach = null;
   }
-  if (took && own !== null) decideOffers(book, open, false, own.origin);
+  if (took && own !== null) decideOffers(book, open, false, originOf(own.dialler));
   if (open.visit !== null && open.visit.leftAt !== null) decideVisit(book, open);
+  else correctVisit(book, open, customer, at);
   for (const side of [channel, customer]) {
     if (side.heldAt !== null && side.hold === null) startHold(book, side, Math.max(side.heldAt, at));
   }
@@ -156,19 +158,23 @@ export function reviewPast(book: Book, channel: Channel, at: Micros): void {
 /** Somebody who was rung hears somebody, even without the customer: a consultation is answered too. */
 export function reviewOffers(book: Book, channel: Channel): void {
   if (channel.bridge === null || channel.bridge.kind === 'conference') return;
-  const others = heardBy(channel).filter((p) => p.channel.person);
-  if (others.length === 0) return;
-  for (const { channel: other, since } of [{ channel, since: others[0]?.since ?? channel.enteredAt }, ...others]) {
-    const { offer } = other;
-    if (offer === null || offer.done || offer.call.customers.some((c) => c.bridge !== null && hears(other, c)))
-      continue;
-    takes(book, other, since);
-    decideOffers(book, offer.call, false, offer.origin);
-  }
+  reviewOffer(book, channel);
+  for (const other of company(channel)) reviewOffer(book, other);
 }
 
-function hears(channel: Channel, other: Channel): boolean {
-  return heardBy(channel).some((p) => p.channel === other);
+function reviewOffer(book: Book, channel: Channel): void {
+  const { offer } = channel;
+  if (offer === null || offer.done) return;
+  let since: Micros | null = null;
+  for (const presence of heardBy(channel)) {
+    if (!presence.channel.person) continue;
+    // With the customer himself it is a talk.
+    if (offer.call.customers.includes(presence.channel)) return;
+    since = since === null ? presence.since : Math.min(since, presence.since);
+  }
+  if (since === null) return;
+  takes(book, channel, since);
+  decideOffers(book, offer.call, false, originOf(offer.dialler));
 }
 
 function startHold(book: Book, channel: Channel, at: Micros): void {
