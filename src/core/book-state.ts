@@ -62,6 +62,8 @@ export interface Channel {
   /** The PBX or a manager asked for its end. */
   softAt: Micros | null;
   hungAt: Micros | null;
+  /** It ended while nobody watched. */
+  unseen: boolean;
   hangupCause: number | null;
   /** When the queue said that this member did not answer. */
   noAnswerAt: Micros | null;
@@ -162,6 +164,8 @@ export interface OpenCall {
   lastHangupAt: Micros;
   /** How the last attempt to reach somebody outside ended (outbound only). */
   outboundEnd: 'busy' | 'rejected' | 'no_answer' | 'failed' | null;
+  /** From then on, and until the link was back, he may have been answered without our seeing it. */
+  unseenFrom: Micros | null;
   /** Where the caller last tried to reach somebody, and since when. */
   stage: 'queue' | 'dial' | null;
   stageAt: Micros | null;

@@ -76,6 +76,7 @@ export function addChannel(book: Book, view: ChannelView, born: Micros, precisio
     askedAt: null,
     softAt: null,
     hungAt: null,
+    unseen: false,
     hangupCause: null,
     noAnswerAt: null,
     heldAt: null,

@@ -1,5 +1,6 @@
 /** How calls end: channels hang up one after the other, and with the last one the call is over. */
 import { tell, type Book, type Channel, type OpenCall } from './book-state.js';
+import type { Call } from './call.js';
 import { removeChannel } from './channels.js';
 import { announce } from './joining.js';
 import { settleLate } from './late.js';
@@ -56,11 +57,19 @@ export function finish(book: Book, open: OpenCall, at: Micros): void {
     decideVisit(book, open, at);
     for (const talk of open.talks) endTalk(book, talk, at);
     if (open.call.answeredAt === null) settleLate(book, open, at);
-    const outcome = outcomeOf(book, open, open.call);
-    const hangupBy = endedBy(open, open.call);
-    tell(book, open, Math.max(at, open.call.arrivedAt), { type: 'ended', outcome, hangupBy, lastSeenAt: null });
+    end(book, open, open.call, Math.max(at, open.call.arrivedAt));
   }
   forget(book, open);
+}
+
+function end(book: Book, open: OpenCall, call: Call, at: Micros): void {
+  const lastSeenAt = open.unseenFrom;
+  const isUnseen = lastSeenAt !== null && call.answeredAt === null && (open.stageAt ?? 0) <= lastSeenAt;
+  if (isUnseen) tell(book, open, at, { type: 'ended', outcome: 'unobserved', hangupBy: 'unknown', lastSeenAt });
+  else {
+    const outcome = outcomeOf(book, open, call);
+    tell(book, open, at, { type: 'ended', outcome, hangupBy: endedBy(open, call), lastSeenAt: null });
+  }
 }
 
 /**

@@ -39,6 +39,7 @@ export function newCall(book: Book, root: Channel): OpenCall {
     reach: null,
     lastHangupAt: 0,
     outboundEnd: null,
+    unseenFrom: null,
     stage: null,
     stageAt: null,
   };

@@ -6,6 +6,7 @@ import type { Micros } from './pbx-event.js';
 /** When this call becomes late; null where it cannot any more. */
 function dueAt(book: Book, open: OpenCall): Micros | null {
   const { call } = open;
+  if (open.unseenFrom !== null) return null;
   if (call === null || !call.hotline || call.answeredAt !== null || call.lateAt !== null || call.outcome !== null) {
     return null;
   }

@@ -86,5 +86,7 @@ export function endedBy(open: OpenCall, call: Call): HangupBy {
   if (placer.extension !== null && !open.customers.includes(placer) && placer.askedAt !== null) return 'agent';
   const attempt = movedOn && open.stage === 'dial' ? lastAttempt(call) : [];
   const refused = attempt.length > 0 && attempt.every((o) => o.result === 'busy' || o.result === 'rejected');
-  return refused ? agentSide(call) : 'pbx';
+  if (refused) return agentSide(call);
+  // His end went unseen: who asked for it was not heard.
+  return open.customers.some((c) => c.hungAt !== null && c.unseen) ? 'unknown' : 'pbx';
 }

@@ -5,7 +5,7 @@
 import { tell, type Book, type Channel, type OpenCall, type Visit } from './book-state.js';
 import type { VisitLeft } from './call.js';
 import { originOf } from './channels.js';
-import { wasAccepted, wasTaken } from './offers.js';
+import { decideOffer, wasAccepted, wasTaken } from './offers.js';
 import type { Micros } from './pbx-event.js';
 
 /** How long after leaving the reason may stay open (Micros). */
@@ -29,7 +29,10 @@ export function visitOf(open: OpenCall, channel: Channel, queue: string, at: Mic
 export function leaveQueue(book: Book, open: OpenCall, visit: Visit, at: Micros): void {
   if (visit.leftAt !== null) return;
   visit.leftAt = at;
-  if (wasTaken(open, visit.channel.id, visit.joinedAt)) {
+  const { channel, gaveUpAt } = visit;
+  // A caller who hangs up asks for it before the queue gives him up.
+  const isGivenUp = gaveUpAt !== null && channel.askedAt === null && channel.softAt === null;
+  if (isGivenUp || wasTaken(open, channel.id, visit.joinedAt)) {
     decideVisit(book, open);
     return;
   }
@@ -86,6 +89,11 @@ export function decideVisit(book: Book, open: OpenCall, at: Micros = book.now): 
   if (left === 'transferred') {
     const to = visit.channel.exten;
     tell(book, open, visit.leftAt ?? at, { type: 'transferred', kind: 'redirect', from: null, to });
+  }
+  if (left !== 'answered') {
+    for (const track of open.offers) {
+      if (track.cancelledAt !== null && originOf(track.dialler) === channel.id) decideOffer(book, track, true);
+    }
   }
   return left;
 }

@@ -2,18 +2,16 @@
  * Open calls after a restart of Skylark: their facts are there, their channels are not until the PBX lists them. A call
  * that the PBX still knows is taken up where it was; the others ended unobserved.
  */
-import type { Book, Channel, OfferTrack, OpenCall } from './book-state.js';
-import type { Call, Party } from './call.js';
+import type { Book, Channel, OfferTrack, OpenCall, Snapshot } from './book-state.js';
+import type { Call, Offer, Party } from './call.js';
 import { evolve, type CallFact } from './call-fact.js';
 import { addChannel } from './channels.js';
 import { join, newCall } from './joining.js';
 import { planLate } from './late.js';
 import { silentRing, watchSilence } from './offers.js';
 import { nameOf } from './parties.js';
-import type { ChannelView, Micros, PbxEvent } from './pbx-event.js';
+import type { ChannelView, Micros } from './pbx-event.js';
 import { endUnobserved } from './endings.js';
-
-type Seen = Extract<PbxEvent, { type: 'channel_seen' }>;
 
 export function restoreCalls(book: Book, facts: readonly CallFact[], lastSeenAt: Micros): void {
   for (const fact of facts) {
@@ -50,11 +48,12 @@ function ghost(book: Book, id: string, party: Party | null, born: Micros): Chann
   const channel = addChannel(book, view, born, 'snapshot');
   book.channels.delete(id);
   channel.hungAt = born;
+  channel.unseen = true;
   return channel;
 }
 
 /** Takes a restored call up again, if any of its channels still lives. */
-export function reviveCall(book: Book, call: Call, list: readonly Seen[], at: Micros): void {
+export function reviveCall(book: Book, call: Call, { channels: list, entries, at }: Snapshot): void {
   const ids = channelsOf(call);
   const own = list.filter((seen) => ids.has(seen.channel.id) || seen.channel.linkedId === call.linkedId);
   if (own.length === 0) return;
@@ -75,13 +74,16 @@ export function reviveCall(book: Book, call: Call, list: readonly Seen[], at: Mi
   const named = (id: string, party: Party, born: Micros): Channel => channels.get(id) ?? ghost(book, id, party, born);
   reviveOffers(book, open, call, named);
   reviveTalks(open, call, named);
-  reviveVisit(open, call);
+  const waiting = entries.find((entry) => channels.has(entry.channelId) && entry.queue === call.visits.at(-1)?.queue);
+  reviveVisit(open, call, channels.get(waiting?.channelId ?? '') ?? root);
   planLate(book, open);
 }
 
 function reviveSides(open: OpenCall, call: Call, channels: readonly Channel[]): void {
   const placer = channels.find((c) => call.placedBy !== null && c.extension === call.placedBy.extension) ?? null;
-  if (placer !== null && placer !== open.root) open.placer = placer;
+  // A phone that dials says whom; without a number it was a click that made it call.
+  open.originated = call.placedBy !== null && call.did === null;
+  if (placer !== null && (placer !== open.root || open.originated)) open.placer = placer;
   if (call.direction !== 'outbound') return;
   open.outbound = true;
   const outside = channels.filter((c) => c.person && c.extension === null);
@@ -93,11 +95,12 @@ type Named = (id: string, party: Party, born: Micros) => Channel;
 function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): void {
   call.offers.forEach((offer, index) => {
     const channel = named(offer.channelId, offer, offer.startedAt);
+    const dialler = diallerOf(open, offer);
     const track: OfferTrack = {
       call: open,
       index,
       channel,
-      dialler: open.root,
+      dialler,
       queue: offer.queue,
       startedAt: offer.startedAt,
       cancelledAt: offer.endedAt,
@@ -105,7 +108,7 @@ function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): voi
       done: offer.result !== null,
     };
     channel.dialled = true;
-    channel.dialledBy = open.root;
+    channel.dialledBy = dialler;
     channel.offer = track;
     channel.party = { extension: offer.extension, device: offer.device, number: offer.number, user: offer.user };
     if (offer.result === 'answered' && offer.endedAt !== null) {
@@ -113,12 +116,24 @@ function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): voi
     }
     if (track.done) return;
     open.offers.add(track);
-    if (offer.ringingAt === null) watchSilence(book, track, offer.startedAt + silentRing);
+    if (channel.hungAt !== null) track.cancelledAt = book.lastGoodAt;
+    else if (offer.ringingAt === null) watchSilence(book, track, offer.startedAt + silentRing);
     if (offer.queue === null) {
       open.stage = 'dial';
       open.stageAt ??= offer.startedAt;
     }
   });
+}
+
+/** Who dialled this phone: the Local half that was made for it, if one lives, else the caller. */
+function diallerOf(open: OpenCall, offer: Offer): Channel {
+  for (const channel of open.channels) {
+    if (channel.half !== 2 || offer.extension === null || !channel.name.startsWith(`Local/${offer.extension}@`))
+      continue;
+    if (offer.queue !== null && channel.pair !== null) channel.pair.dialledBy ??= open.root;
+    return channel;
+  }
+  return open.root;
 }
 
 function reviveTalks(open: OpenCall, call: Call, named: Named): void {
@@ -150,7 +165,7 @@ function reviveTalks(open: OpenCall, call: Call, named: Named): void {
   });
 }
 
-function reviveVisit(open: OpenCall, call: Call): void {
+function reviveVisit(open: OpenCall, call: Call, channel: Channel): void {
   const index = call.visits.length - 1;
   const visit = call.visits[index];
   if (visit === undefined) return;
@@ -162,7 +177,7 @@ function reviveVisit(open: OpenCall, call: Call): void {
   open.visit = {
     index,
     queue: visit.queue,
-    channel: open.root,
+    channel,
     joinedAt: visit.joinedAt,
     leftAt: null,
     gaveUpAt: null,
@@ -179,7 +194,7 @@ export function endRestored(book: Book, at: Micros): void {
     const named: Named = (id, party, born) => ghost(book, id, party, born);
     reviveOffers(book, open, call, named);
     reviveTalks(open, call, named);
-    reviveVisit(open, call);
+    reviveVisit(open, call, root);
     open.ids.push(...channelsOf(call));
     for (const id of open.ids) if (!book.byChannel.has(id)) book.byChannel.set(id, open);
     endUnobserved(book, open, book.lastGoodAt, at);

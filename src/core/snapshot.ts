@@ -2,12 +2,12 @@
  * The link was down, or the program has just begun: the PBX lists what lives now. Calls that are still there keep what
  * was known of them; those whose channels are all gone ended unobserved; what nobody saw begin is marked so.
  */
-import type { Book, Channel, Snapshot } from './book-state.js';
+import type { Book, Channel, OpenCall, Snapshot } from './book-state.js';
 import { addChannel, bridgeOf, retire, enter, leave, removeChannel } from './channels.js';
 import { endUnobserved, forget } from './endings.js';
-import { announce, offered, place } from './joining.js';
-import { meet } from './joining.js';
-import { phoneRings, startOffer, takeBack } from './offers.js';
+import { dialBegan } from './dialling.js';
+import { announce, meet, offered, place } from './joining.js';
+import { phoneRings, takeBack } from './offers.js';
 import type { BridgeView, Micros, PbxEvent } from './pbx-event.js';
 import { decideVisit, joinQueue } from './queue-visits.js';
 import { reviveCall, endRestored } from './restoring.js';
@@ -88,7 +88,7 @@ function absorb(book: Book, snapshot: Snapshot): void {
   for (const { channel } of list) snapshot.alive.add(channel.id);
   for (const call of book.restored.values()) {
     if (call.boot !== book.boot && call.boot !== 0 && book.boot !== 0) continue;
-    reviveCall(book, call, list, at);
+    reviveCall(book, call, snapshot);
   }
   for (const seen of list) {
     if (book.channels.has(seen.channel.id) || book.closed.has(seen.channel.id)) continue;
@@ -99,6 +99,7 @@ function absorb(book: Book, snapshot: Snapshot): void {
   takeEntries(book, snapshot);
   for (const seen of list) {
     const channel = book.channels.get(seen.channel.id);
+    if (channel?.dialled === true && seen.channel.state === 'up') channel.acceptedAt ??= at;
     if (channel !== undefined) understand(book, channel, seen, at);
   }
   for (const id of snapshot.parked) {
@@ -142,7 +143,7 @@ function takeEntries(book: Book, snapshot: Snapshot): void {
   const waiting = new Map(snapshot.entries.map((entry) => [entry.channelId, entry]));
   for (const open of book.calls.values()) {
     const { visit } = open;
-    if (visit === null || waiting.get(visit.channel.id)?.queue === visit.queue) continue;
+    if (visit === null || visit.leftAt !== null || waiting.get(visit.channel.id)?.queue === visit.queue) continue;
     if (snapshot.alive.has(visit.channel.id)) decideVisit(book, open, snapshot.at);
   }
   for (const entry of snapshot.entries) {
@@ -158,22 +159,14 @@ function takeEntries(book: Book, snapshot: Snapshot): void {
 /** What a channel that was not known before is doing: it rings for somebody, or it calls. */
 function understand(book: Book, channel: Channel, seen: Seen, at: Micros): void {
   const open = channel.call;
-  if (open === null) return;
-  const { state } = seen.channel;
+  if (open === null || channel.bornPrecision !== 'snapshot' || channel.offer !== null || !channel.person) return;
   if (open.root === channel) {
-    if (channel.person && channel.extension === null) announce(book, open);
+    if (channel.extension === null) announce(book, open);
     return;
   }
-  if (state !== 'ringing' || !channel.person || channel.offer !== null) {
-    if (state === 'ringing') phoneRings(book, channel, at);
-    return;
-  }
-  announce(book, open);
-  channel.dialled = true;
+  if (seen.channel.state !== 'ringing' || open.customers.includes(channel)) return;
   const caller = open.visit?.channel ?? open.root;
-  channel.dialledBy = caller;
-  if (open.visit === null) offered(book, open, at, null);
-  startOffer(book, open, channel, caller, at);
+  dialBegan(book, caller, channel, null, at);
   phoneRings(book, channel, at);
 }
 
@@ -189,10 +182,27 @@ export function endSnapshot(book: Book, at: Micros): void {
     else endUnobserved(book, open, book.lastGoodAt, at);
   }
   endRestored(book, at);
+  for (const open of book.calls.values()) doubt(open, book.lastGoodAt);
   book.snapshot = null;
   book.watching = true;
   book.lastHeardAt = at;
   if (book.deadlines.due(book.now)) book.deadlines.run(book.now);
+}
+
+/** Offered before, not answered as far as is known, and neither waiting nor ringing as before: what was in between? */
+function doubt(open: OpenCall, lastGoodAt: Micros): void {
+  const { call, visit } = open;
+  if (call === null || call.answeredAt !== null) return;
+  if (open.outbound) {
+    if (open.customers.some((c) => c.hungAt === null && c.acceptedAt === null)) return;
+  } else {
+    if (call.offeredAt === null || call.offeredAt > lastGoodAt) return;
+    if (visit !== null && visit.leftAt === null) return;
+    for (const { cancelledAt, startedAt, channel } of open.offers) {
+      if (cancelledAt === null && startedAt <= lastGoodAt && channel.acceptedAt === null) return;
+    }
+  }
+  open.unseenFrom = lastGoodAt;
 }
 
 /** The channel went while nobody watched. Its call may live on without it. */
@@ -203,6 +213,7 @@ function vanish(book: Book, channel: Channel): void {
   if (channel.talk !== null) endTalk(book, channel.talk, at);
   const open = channel.call;
   channel.hungAt = at;
+  channel.unseen = true;
   removeChannel(book, channel, at);
   if (open === null) return;
   open.channels.delete(channel);

@@ -74,9 +74,11 @@ function startTalk(book: Book, open: OpenCall, channel: Channel, customer: Chann
   const took = takes(book, channel, at);
   const party = partyOf(book, channel, at);
   if (call.answeredAt === null) {
-    settleLate(book, open, at);
+    // An answer that nobody saw may have been before this one, or this one before now.
+    const precision = open.unseenFrom === null ? book.precision : 'snapshot';
+    if (precision !== 'snapshot') settleLate(book, open, at);
     const by = open.outbound ? partyOf(book, customer, at) : party;
-    tell(book, open, at, { type: 'answered', by, offer: own?.index ?? null });
+    tell(book, open, at, { type: 'answered', by, offer: own?.index ?? null }, precision);
   }
   const index = open.call?.segments.length ?? 0;
   const talk: Talk = {
