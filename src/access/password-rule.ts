@@ -39,7 +39,9 @@ function isRelated(password: string, user: string): boolean {
 
 function isCommon(password: string): boolean {
   const text = plain(password);
-  const cores = [letters(text), letters(unmasked(text)), text];
+  // What stands before and after the word is decoration, not letters in disguise: P@55w0rd!
+  const word = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const cores = [text, letters(text), letters(unmasked(text)), letters(unmasked(word))];
   return cores.some((core) => commonWords.has(core) || commonWords.has(turned(core)));
 }
 

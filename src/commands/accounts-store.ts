@@ -74,7 +74,7 @@ function typed(io: CommandIo, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const end = (failure: Error | null): void => {
       stdin.off('data', take);
-      stdin.off('end', cut);
+      stdin.off('end', abort);
       io.signal.removeEventListener('abort', abort);
       stdin.setRawMode?.(false);
       stdin.pause();
@@ -83,7 +83,6 @@ function typed(io: CommandIo, prompt: string): Promise<string> {
       else reject(failure);
     };
     const abort = (): void => end(new CommandFailure('Stopped; nothing was changed.'));
-    const cut = (): void => end(null);
     const take = (chunk: Buffer | string): void => {
       for (const c of String(chunk)) {
         if (c === '\r' || c === '\n' || c === '\u0004') return end(null);
@@ -93,7 +92,7 @@ function typed(io: CommandIo, prompt: string): Promise<string> {
       }
     };
     stdin.on('data', take);
-    stdin.once('end', cut);
+    stdin.once('end', abort);
     io.signal.addEventListener('abort', abort, { once: true });
     stdin.resume();
   });
