@@ -45,7 +45,7 @@ export class VirtualClock implements SimClock {
   }
 
   after(ms: number, run: () => void): Cancel {
-    const entry: Entry = { at: this.current + Math.max(0, Math.round(ms * 1000)), order: (this.order += 1), run };
+    const entry: Entry = { at: this.current + Math.max(0, Math.ceil(ms * 1000)), order: (this.order += 1), run };
     this.push(entry);
     return () => {
       entry.run = null;

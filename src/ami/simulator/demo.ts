@@ -47,8 +47,8 @@ const agents: readonly PhoneOptions[] = [
 ];
 /** Staff with desk phones: they call the hotline too. */
 const colleagues: readonly PhoneOptions[] = [
-  { extension: '8101', name: '财务部' },
-  { extension: '8102', name: "Sean O'Neill" },
+  { extension: '8101', name: '孙丽' },
+  { extension: '8102', name: 'Emily Carter' },
   { extension: '8103', name: '会议室 3' },
 ];
 
@@ -96,6 +96,23 @@ function pbxOptions(options: DemoPbxOptions, seed: number, secret: string): Simu
   };
 }
 
+/** As a mainland trunk sends a number: mobiles and service numbers bare, landlines with their 0. */
+function asTrunkSends(number: string): string {
+  const national = number.startsWith('+86') ? number.slice(3) : number;
+  return /^(?!1[3-9]\d{9}$|400|800)[1-9]\d{8,10}$/.test(national) ? `0${national}` : national;
+}
+
+/** Each number once; one that several people share comes without a name. */
+function callersOf(people: readonly SampleCaller[]): SampleCaller[] {
+  const callers = new Map<string, SampleCaller>();
+  for (const person of people) {
+    const number = asTrunkSends(person.number);
+    const shared = callers.has(number);
+    callers.set(number, shared ? { number, vip: person.vip === true } : { ...person, number });
+  }
+  return [...callers.values()];
+}
+
 /** One number of the seed and the name, so that each PBX has callers of its own. */
 function mixed(seed: number, name: string): number {
   let hash = seed | 0;
@@ -117,13 +134,14 @@ export function createDemoPbx(options: DemoPbxOptions): DemoPbx {
       if (!calling) {
         calling = true;
         simulator.traffic({
-          callers: options.people ?? [],
+          callers: callersOf(options.people ?? []),
           everyMs: options.callEvery / 1000,
           seed,
           hotline,
           vipLine,
           agents: agents.map((agent) => agent.extension),
           colleagues: colleagues.map((colleague) => colleague.extension),
+          direct: (agent) => `0108500${agent}`,
         });
       }
       return listening;

@@ -77,7 +77,7 @@ function* pause(pbx: Pbx, channel: Channel, ms: number): Script {
 function* play(pbx: Pbx, channel: Channel, steps: readonly Step[]): Script {
   let second: Channel | null = null;
   for (const step of steps) {
-    if (channel.over || channel.gone) return;
+    if (channel.over || channel.gone) break;
     if (step.do === 'consult') {
       second = consult(pbx, channel, step.to);
       yield* untilTaken(pbx, channel, second, step.giveUpAfter);
@@ -87,6 +87,8 @@ function* play(pbx: Pbx, channel: Channel, steps: readonly Step[]): Script {
       if (second !== null && attendedTransfer(pbx, channel, second)) return;
     } else yield* playStep(pbx, channel, step);
   }
+  // Nobody stays on the second line when the first one is over.
+  if (second !== null) pbx.farHangup(second, 16);
 }
 
 /** Until who is on the second line talks, or it has ended, or its time is up. */
