@@ -154,7 +154,7 @@ function factOf(list: readonly unknown[], base: Micros): Values {
 }
 
 function isFact(value: Values): value is Values & CallFact {
-  return typeof value['call'] === 'string' && Number.isSafeInteger(value['n']) && Number.isSafeInteger(value['at']);
+  return typeof value['call'] === 'string' && Number.isSafeInteger(value['n']) && Number.isFinite(value['at']);
 }
 
 /** The facts of a row, in order. Throws where the body is damaged or of a newer program. */

@@ -46,6 +46,12 @@ export function follow(deps: FollowDeps, follower: DurableFollower): Following {
   }
 
   async function readCursor(): Promise<number> {
+    // Before the first batch too: retention leaves alone what a known follower has not read.
+    await tables
+      .insertInto('follower_cursor')
+      .values({ name: follower.name, seq: 0 })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
     const row = await tables
       .selectFrom('follower_cursor')
       .select('seq')

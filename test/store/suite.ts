@@ -144,6 +144,33 @@ export function storeSuite(name: string, make: () => Promise<StoreUnderTest>): v
         expect(heard).toEqual([seq]);
       });
 
+      test('appends that come together share a commit, and each is acknowledged by it', async () => {
+        const commits: number[] = [];
+        store.facts.onCommit((seq) => commits.push(seq));
+        const calls = Array.from({ length: 300 }, (_, i) => factsOf({ serial: i + 1 }));
+        const seqs = await Promise.all(calls.map((facts) => store.facts.append(facts)));
+        expect(commits.length).toBeLessThanOrEqual(5);
+        expect(Math.max(...seqs)).toBe(commits.at(-1));
+        expect((await everything(store, 1000)).length).toBe(300 * 11);
+      });
+
+      test('a page may begin and end anywhere, also inside of what was stored together', async () => {
+        const facts = [...factsOf({ serial: 1 }), ...factsOf({ serial: 2 })];
+        await store.facts.append(facts);
+        const all = await everything(store, 1000);
+        for (const [after, limit] of [
+          [0, 1],
+          [3, 4],
+          [9, 5],
+          [10, 100],
+          [21, 1],
+          [22, 10],
+        ] as const) {
+          const from = all[after - 1]?.seq ?? 0;
+          expect(await store.facts.read(from, limit)).toEqual(all.slice(after, after + limit));
+        }
+      });
+
       test('open calls are those of the PBX that have not ended', async () => {
         const open = factsOf({ serial: 1, ended: false });
         const elsewhere = factsOf({ serial: 1, ended: false, pbx: 'other-site' });
@@ -237,6 +264,16 @@ export function storeSuite(name: string, make: () => Promise<StoreUnderTest>): v
         await store.migrate('notes', { ...notes, '002_more': more });
         const rows = await store.db.withTables<NoteTables>().selectFrom('note').selectAll().execute();
         expect(rows).toEqual([{ id: 7, text: 'from 002' }]);
+      });
+
+      test('in the order of their names, whatever the order in which they are given', async () => {
+        await store.migrate('notes', { '002_more': more, ...notes });
+        const rows = await store.db.withTables<NoteTables>().selectFrom('note').selectAll().execute();
+        expect(rows).toEqual([{ id: 7, text: 'from 002' }]);
+        // Another capability may use the same names.
+        const ran: string[] = [];
+        await store.migrate('other', { '001_notes': { up: async () => void ran.push('other') } });
+        expect(ran).toEqual(['other']);
       });
 
       test('a migration that fails leaves nothing behind', async () => {
