@@ -72,7 +72,8 @@ export function reviveCall(book: Book, call: Call, { channels: list, entries, at
   for (const id of ids) book.byChannel.set(id, open);
   reviveSides(open, call, [...channels.values()]);
   const named = (id: string, party: Party, born: Micros): Channel => channels.get(id) ?? ghost(book, id, party, born);
-  reviveOffers(book, open, call, named);
+  const talking = new Set(own.flatMap(({ channel, bridgeId }) => (bridgeId === null ? [] : [channel.id])));
+  reviveOffers(book, open, call, named, talking);
   reviveTalks(open, call, named);
   const waiting = entries.find((entry) => channels.has(entry.channelId) && entry.queue === call.visits.at(-1)?.queue);
   reviveVisit(open, call, channels.get(waiting?.channelId ?? '') ?? root);
@@ -92,10 +93,10 @@ function reviveSides(open: OpenCall, call: Call, channels: readonly Channel[]): 
 
 type Named = (id: string, party: Party, born: Micros) => Channel;
 
-function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): void {
+function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named, talking: ReadonlySet<string>): void {
   call.offers.forEach((offer, index) => {
     const channel = named(offer.channelId, offer, offer.startedAt);
-    const dialler = diallerOf(open, offer);
+    const dialler = diallerOf(open, offer, talking);
     const track: OfferTrack = {
       call: open,
       index,
@@ -126,11 +127,12 @@ function reviveOffers(book: Book, open: OpenCall, call: Call, named: Named): voi
 }
 
 /** Who dialled this phone: the Local half that was made for it, if one lives, else the caller. */
-function diallerOf(open: OpenCall, offer: Offer): Channel {
+function diallerOf(open: OpenCall, offer: Offer, talking: ReadonlySet<string>): Channel {
   for (const channel of open.channels) {
     if (channel.half !== 2 || offer.extension === null || !channel.name.startsWith(`Local/${offer.extension}@`))
       continue;
-    if (offer.queue !== null && channel.pair !== null) channel.pair.dialledBy ??= open.root;
+    // The half that faces the caller waits for the answer; the one of a transfer is with the agent already.
+    if (channel.pair !== null && !talking.has(channel.pair.id)) channel.pair.dialledBy ??= open.root;
     return channel;
   }
   return open.root;
@@ -192,7 +194,7 @@ export function endRestored(book: Book, at: Micros): void {
     const open: OpenCall = { ...newCall(book, root), id: call.id };
     open.call = call;
     const named: Named = (id, party, born) => ghost(book, id, party, born);
-    reviveOffers(book, open, call, named);
+    reviveOffers(book, open, call, named, new Set());
     reviveTalks(open, call, named);
     reviveVisit(open, call, root);
     open.ids.push(...channelsOf(call));

@@ -13,6 +13,9 @@ import { decideVisit, joinQueue } from './queue-visits.js';
 import { reviveCall, endRestored } from './restoring.js';
 import { endTalk, review, reviewOffers } from './talks.js';
 
+/** In a gap as short as this nobody is answered and gone again (Micros). */
+const blink: Micros = 50_000;
+
 type Seen = Extract<PbxEvent, { type: 'channel_seen' }>;
 
 export function loseLink(book: Book, at: Micros): void {
@@ -182,7 +185,7 @@ export function endSnapshot(book: Book, at: Micros): void {
     else endUnobserved(book, open, book.lastGoodAt, at);
   }
   endRestored(book, at);
-  for (const open of book.calls.values()) doubt(open, book.lastGoodAt);
+  if (snapshot.at - book.lastGoodAt > blink) for (const open of book.calls.values()) doubt(open, book.lastGoodAt);
   book.snapshot = null;
   book.watching = true;
   book.lastHeardAt = at;
@@ -192,7 +195,7 @@ export function endSnapshot(book: Book, at: Micros): void {
 /** Offered before, not answered as far as is known, and neither waiting nor ringing as before: what was in between? */
 function doubt(open: OpenCall, lastGoodAt: Micros): void {
   const { call, visit } = open;
-  if (call === null || call.answeredAt !== null) return;
+  if (call === null || call.answeredAt !== null || open.customers.some((c) => c.askedAt !== null)) return;
   if (open.outbound) {
     if (open.customers.some((c) => c.hungAt === null && c.acceptedAt === null)) return;
   } else {
