@@ -131,10 +131,9 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     }
     if (config.demo !== null) undo.push(await leaveWatchToken(config, access));
 
-    for (const line of lines.values()) connect(line, { ...parts, config, writer, log });
+    const leave = [...lines.values()].map((line) => connect(line, { ...parts, config, writer, log }));
     undo.push(async () => {
-      await Promise.all([...lines.values()].map((line) => line.link.stop()));
-      for (const line of lines.values()) line.shell?.stop();
+      await Promise.all(leave.map((hangUp) => hangUp()));
       await store.alive(clock.now());
     });
     undo.push(keepAlive(store, clock, log), forgetOld({ config, store, callLog: parts.callLog, clock, log }));

@@ -11,7 +11,7 @@ import { createWiring, type Wiring } from '../core/wiring.js';
 import type { Agents } from '../features/agents/agents.js';
 import { readPeople } from '../features/directory/people-file.js';
 import type { PbxLinks } from '../features/pbx-links/pbx-links.js';
-import { runPbxShell, type PbxShell } from '../pbx-shell.js';
+import { runPbxShell } from '../pbx-shell.js';
 import type { Clock, FactLog, LiveFollower, Log, PbxLink, UserAtExtension } from '../ports.js';
 import type { FactWriter } from '../store/fact-writer.js';
 
@@ -21,7 +21,6 @@ export interface Line {
   readonly book: CallBook;
   readonly link: PbxLink;
   readonly demo: DemoPbx | null;
-  shell: PbxShell | null;
 }
 
 type People = NonNullable<DemoPbxOptions['people']>;
@@ -40,7 +39,7 @@ export async function openLine(pbx: PbxConfig, deps: LineDeps): Promise<Line> {
   const { config, userAt, clock, log } = deps;
   const wiring = createWiring(toWiringSettings(config, pbx.name, userAt));
   const book = createCallBook(wiring);
-  const rest = { name: pbx.name, wiring, book, shell: null };
+  const rest = { name: pbx.name, wiring, book };
   if (pbx.simulated === null) return { ...rest, demo: null, link: linkTo(pbx, clock, log) };
   const { seed, callEvery, port } = pbx.simulated;
   const demo = createDemoPbx({ name: pbx.name, seed, callEvery, port, people: deps.people });
@@ -111,8 +110,8 @@ export interface ConnectDeps {
   readonly log: Log;
 }
 
-/** Lets the events of a line flow, then connects. */
-export function connect(line: Line, deps: ConnectDeps): void {
+/** Lets the events of a line flow, then connects. Returns how to leave. */
+export function connect(line: Line, deps: ConnectDeps): () => Promise<void> {
   const { name, wiring, book, link } = line;
   const board = deps.agents.boardFor(name, {
     wiring,
@@ -121,7 +120,7 @@ export function connect(line: Line, deps: ConnectDeps): void {
     direct: deps.config.hotline.numbers.length > 0,
     now: () => link.now(),
   });
-  line.shell = runPbxShell({
+  const shell = runPbxShell({
     link,
     book,
     live: deps.live,
@@ -129,6 +128,15 @@ export function connect(line: Line, deps: ConnectDeps): void {
     write: (facts) => deps.writer.write(name, facts),
     log: deps.log,
   });
-  link.onState((state) => deps.links.onState(state));
+  let leaving = false;
+  // That we hang up ourselves is no news: from then on it is the daemon that does not watch, not the link that failed.
+  link.onState((state) => {
+    if (!leaving) deps.links.onState(state);
+  });
   link.start();
+  return async () => {
+    leaving = true;
+    await link.stop();
+    shell.stop();
+  };
 }

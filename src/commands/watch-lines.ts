@@ -33,8 +33,8 @@ function who(card: CardJson, language: Language): string {
   return tame(parts.filter((p) => p !== '').join(' '));
 }
 
-/** One card's line: what happened, at whose phone, who calls, where to. */
-export function cardLine(card: CardJson, language: Language): string {
+/** One card's line: when (`saidAt`: the daemon's message), what happened, at whose phone, who calls, where to. */
+export function cardLine(card: CardJson, language: Language, saidAt: string | null = null): string {
   const [queue, did] = [tame(card.queueName ?? card.queue ?? ''), tame(card.did ?? '')];
   const phone = `${tame(card.extension)} ${tame(card.user)}`;
   const way = [queue, did].filter((p) => p !== '').join(' ');
@@ -47,7 +47,7 @@ export function cardLine(card: CardJson, language: Language): string {
   }
   const [en, zh] = card.reason === null ? ['ended', '已结束'] : shownReason[card.reason];
   const by = card.reason === 'answered_by_colleague' ? ` ${tame(card.answeredBy ?? '?')}` : '';
-  return `${clock(card.answeredAt ?? card.ringingSince)}  ${language === 'en' ? 'gone    ' : '撤回'}  ${phone}  ${language === 'en' ? en : zh}${by}${end}`;
+  return `${clock(saidAt ?? card.answeredAt ?? card.ringingSince)}  ${language === 'en' ? 'gone    ' : '撤回'}  ${phone}  ${language === 'en' ? en : zh}${by}${end}`;
 }
 
 /** A call passed the limit and still waits. */

@@ -158,6 +158,12 @@ function textOf(data: RawData): string {
   return Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data).toString('utf8');
 }
 
+/** When the daemon sent a message, its own clock; null where it does not say. */
+function sentAt(message: unknown): string | null {
+  const at = typeof message === 'object' && message !== null && 'at' in message ? message.at : undefined;
+  return typeof at === 'string' ? at : null;
+}
+
 /** What was told so far, so that a card is not told twice after a reconnection. */
 class Viewer {
   readonly language: Language;
@@ -229,7 +235,7 @@ class Viewer {
     this.welcomed = true;
     if (type === 'pop.shown' || type === 'pop.updated' || type === 'pop.withdrawn') {
       const card = eventSchemas[type].safeParse(message).data?.card;
-      if (card !== undefined) this.#card(card);
+      if (card !== undefined) this.#card(card, sentAt(message));
     } else if (type === 'answer.late') {
       const late = eventSchemas[type].safeParse(message).data;
       if (late !== undefined) this.#line(lateLine(late, this.language));
@@ -240,8 +246,8 @@ class Viewer {
   }
 
   /** A card whose news is only a name that was found later is told again; one without news is not. */
-  #card(card: CardJson): void {
-    const line = cardLine(card, this.language);
+  #card(card: CardJson, saidAt: string | null = null): void {
+    const line = cardLine(card, this.language, saidAt);
     if (this.#told.get(card.id) === line) return;
     if (card.state === 'withdrawn') this.#told.delete(card.id);
     else this.#told.set(card.id, line);
