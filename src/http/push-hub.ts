@@ -303,6 +303,5 @@ export function createPushHub(deps: PushHubDeps): PushHub {
 }
 
 function refuseUpgrade(wire: Duplex, status: string): void {
-  wire.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  wire.once('finish', () => wire.destroy());
+  wire.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => wire.destroy());
 }

@@ -242,6 +242,7 @@ export class Listener {
     this.ws.on('unexpected-response', (_request, response) => {
       this.refused = response.statusCode ?? 0;
       response.destroy();
+      this.ws.terminate();
       this.#wake();
     });
     this.ws.on('error', () => undefined);
