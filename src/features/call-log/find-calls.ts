@@ -37,7 +37,7 @@ export interface CallFinder {
 type Condition = RawBuilder<unknown>;
 
 /** Bodies of a page, newest first. Whichever table leads, the answer is a stretch of one index, read backwards. */
-function pageOf(wanted: Wanted, limit: number): RawBuilder<{ body: string }> {
+export function pageOf(wanted: Wanted, limit: number): RawBuilder<{ body: string }> {
   const { from, to, queue, outcome, hotline, keys, after } = wanted;
   const [lead, ...others] = keys;
   const at = sql.ref(lead === undefined ? 'call_record.arrived_at' : 'call_key.arrived_at');
