@@ -6,6 +6,8 @@
  * stands in the place of a caller's value belongs to that value.
  */
 import type { ChannelState, ChannelView } from '../core/pbx-event.js';
+import { blocks, type BlockKeys, type BlockName } from './block-keys.js';
+import { BlockMemory } from './block-memory.js';
 import { readMessage, type AmiMessage } from './message.js';
 import { absent, nameText, plainText } from './text.js';
 
@@ -16,65 +18,6 @@ import { absent, nameText, plainText } from './text.js';
 const hostileBytes = 81;
 
 const states: readonly ChannelState[] = ['down', 'reserved', 'off_hook', 'dialing', 'ring', 'ringing', 'up', 'busy'];
-
-/** Line beginnings of a channel's block, in the order in which Asterisk writes them. */
-interface BlockKeys {
-  readonly channel: string;
-  readonly state: string;
-  readonly stateDesc: string;
-  readonly number: string;
-  readonly name: string;
-  readonly connectedNumber: string;
-  readonly connectedName: string;
-  readonly language: string;
-  readonly account: string;
-  readonly context: string;
-  readonly exten: string;
-  readonly priority: string;
-  readonly uniqueid: string;
-  readonly linkedid: string;
-  readonly variable: string;
-}
-
-function blockKeys(prefix: string): BlockKeys {
-  const key = (name: string): string => `${prefix}${name}: `;
-  return {
-    channel: key('Channel'),
-    state: key('ChannelState'),
-    stateDesc: key('ChannelStateDesc'),
-    number: key('CallerIDNum'),
-    name: key('CallerIDName'),
-    connectedNumber: key('ConnectedLineNum'),
-    connectedName: key('ConnectedLineName'),
-    language: key('Language'),
-    account: key('AccountCode'),
-    context: key('Context'),
-    exten: key('Exten'),
-    priority: key('Priority'),
-    uniqueid: key('Uniqueid'),
-    linkedid: key('Linkedid'),
-    variable: `${prefix}ChanVariable`,
-  };
-}
-
-/** Blocks of events that name more than one channel have their keys prefixed. */
-export const blocks = {
-  main: blockKeys(''),
-  dest: blockKeys('Dest'),
-  localOne: blockKeys('LocalOne'),
-  localTwo: blockKeys('LocalTwo'),
-  transferer: blockKeys('Transferer'),
-  transferee: blockKeys('Transferee'),
-  origTransferer: blockKeys('OrigTransferer'),
-  secondTransferer: blockKeys('SecondTransferer'),
-  transferTarget: blockKeys('TransferTarget'),
-  target: blockKeys('Target'),
-  spyer: blockKeys('Spyer'),
-  spyee: blockKeys('Spyee'),
-  parkee: blockKeys('Parkee'),
-  retriever: blockKeys('Retriever'),
-} as const;
-export type BlockName = keyof typeof blocks;
 
 /** Where the lines of a block stand; reused, so that reading costs no memory. */
 interface Place {
@@ -105,8 +48,10 @@ export class Frame {
   glued = false;
   #lines = new Int32Array(256);
   #count = 0;
-  /** Line from which `get` looks. */
+  /** Line from which `get` looks, and where it looks first. */
   #from = 0;
+  #next = 0;
+  readonly #memory = new BlockMemory();
   readonly #place: Place = {
     channel: 0,
     context: 0,
@@ -129,6 +74,7 @@ export class Frame {
     this.glued = glued;
     this.#count = 0;
     this.#from = 0;
+    this.#next = 0;
   }
 
   /** Finds the lines; everything below but `message` needs it. */
@@ -154,6 +100,7 @@ export class Frame {
     // A line ends two bytes before the next one begins; the last one at the message's end.
     lines[count] = end + 2;
     this.#from = 0;
+    this.#next = 0;
   }
 
   #is(line: number, key: string): boolean {
@@ -188,8 +135,20 @@ export class Frame {
   }
 
   #find(key: string): number {
-    for (let line = this.#from; line < this.#count; line += 1) {
-      if (this.#is(line, key)) return line;
+    const { text } = this;
+    const lines = this.#lines;
+    const first = key.charCodeAt(0);
+    // Handlers ask in the order of the lines, so the next one is most often right behind the last one.
+    for (let line = this.#next; line < this.#count; line += 1) {
+      const at = lines[line] ?? 0;
+      if (text.charCodeAt(at) === first && text.startsWith(key, at)) {
+        this.#next = line + 1;
+        return line;
+      }
+    }
+    for (let line = this.#from; line < this.#next; line += 1) {
+      const at = lines[line] ?? 0;
+      if (text.charCodeAt(at) === first && text.startsWith(key, at)) return line;
     }
     return -1;
   }
@@ -210,8 +169,18 @@ export class Frame {
   number(key: string): number | null {
     const line = this.#find(key);
     if (line < 0) return null;
-    const raw = this.#slice(line, key);
-    return /^-?\d{1,15}$/.test(raw) ? Number(raw) : null;
+    let at = (this.#lines[line] ?? 0) + key.length;
+    const end = (this.#lines[line + 1] ?? 2) - 2;
+    const negative = this.text.charCodeAt(at) === 45;
+    if (negative) at += 1;
+    if (at >= end || end - at > 15) return null;
+    let value = 0;
+    for (; at < end; at += 1) {
+      const digit = this.text.charCodeAt(at) - 48;
+      if (digit < 0 || digit > 9) return null;
+      value = value * 10 + digit;
+    }
+    return negative ? -value : value;
   }
 
   /** Reads the next channel block with these keys; null where there is none, or none that the PBX can have written. */
@@ -219,14 +188,40 @@ export class Frame {
     const keys = blocks[which];
     const first = this.#find(keys.channel);
     if (first < 0) return null;
+    const start = this.#lines[first] ?? 0;
+    const name = this.#slice(first, keys.channel);
+    const known = this.#memory.get(which, name, this.text, start);
+    if (known !== null && !this.#hasSecondPriority(first + known.lines, keys)) {
+      this.strict = true;
+      this.#behind(first + known.lines);
+      return known.view;
+    }
     const place = this.#place;
-    let after = this.#straight(first, keys, place);
+    const straight = this.#straight(first, keys, place);
+    let after = straight;
     if (after < 0) after = this.#mended(first, keys, place);
     if (after >= 0) this.strict = true;
     else if (this.lenient) after = this.#plain(first, keys, place);
     if (after < 0) return null;
-    const withheld = this.#withheld(after, keys);
-    this.#from = after;
+    const view = this.#view(first, after, keys, place);
+    if (view === null) return null;
+    if (straight < 0) {
+      this.#behind(after);
+      return view;
+    }
+    const end = this.#endOfVariables(after, keys);
+    this.#behind(end);
+    if (end < this.#count) this.#memory.keep(which, this.text.slice(start, this.#lines[end]), end - first, view);
+    return view;
+  }
+
+  /** `get` and `channel` look behind this line from now on. */
+  #behind(line: number): void {
+    this.#from = line;
+    this.#next = line;
+  }
+
+  #view(first: number, after: number, keys: BlockKeys, place: Place): ChannelView | null {
     const id = this.#value(place.uniqueid, keys.uniqueid);
     const name = this.#value(place.channel, keys.channel);
     if (id === null || name === null) return null;
@@ -241,7 +236,7 @@ export class Frame {
       connectedName: this.#name(place.connectedName, keys.connectedName),
       exten: this.#value(place.exten, keys.exten),
       context: this.#value(place.context, keys.context),
-      withheld,
+      withheld: this.#withheld(after, keys),
     };
   }
 
@@ -265,11 +260,23 @@ export class Frame {
     }
     const after = this.#tail(first, first + 4, keys, place);
     if (after < 0) return -1;
-    // A second Priority means that lines were put into Exten.
+    return this.#hasSecondPriority(after, keys) ? -1 : after;
+  }
+
+  /** A second Priority means that lines were put into Exten. */
+  #hasSecondPriority(after: number, keys: BlockKeys): boolean {
+    const first = keys.priority.charCodeAt(0);
     for (let line = after; line < this.#count; line += 1) {
-      if (this.#is(line, keys.priority)) return -1;
+      const at = this.#lines[line] ?? 0;
+      if (this.text.charCodeAt(at) === first && this.text.startsWith(keys.priority, at)) return true;
     }
-    return after;
+    return false;
+  }
+
+  #endOfVariables(after: number, keys: BlockKeys): number {
+    let line = after;
+    while (this.#is(line, keys.variable)) line += 1;
+    return line;
   }
 
   /** From CallerIDName to Linkedid, line by line. Older versions leave out Language, AccountCode or Linkedid. */

@@ -53,6 +53,8 @@ export class Lexer {
   #tail = '';
   /** Position in the stream of the first byte that is kept. */
   #offset = 0;
+  /** Position in the stream of the first byte of the text that is being read. */
+  #base = 0;
   /** Bytes of an over-long message that were thrown away; -1 while none is. */
   #dropping = -1;
   #arrivedAt: number | null = null;
@@ -68,39 +70,48 @@ export class Lexer {
   push(chunk: Buffer, arrivedAt: number | null = null): void {
     this.#arrivedAt = arrivedAt;
     const piece = chunk.toString('latin1');
-    if (piece === '') return;
-    if (this.#parts.length === 0) {
-      this.#read(piece);
-      return;
+    let at = 0;
+    // Finishes the message that was begun before: only that much is copied.
+    while (this.#parts.length > 0 && at < piece.length) {
+      const end = this.#endOfBegun(piece, at);
+      if (end < 0) {
+        this.#add(at === 0 ? piece : piece.slice(at));
+        return;
+      }
+      const text = this.#parts.join('') + piece.slice(at, end);
+      at = end;
+      this.#hold('');
+      this.#read(text);
     }
-    // Look for the end in what is new; the empty line may begin in what is old.
-    const seam = this.#tail + piece;
+    if (at < piece.length) this.#walk(piece, at, false);
+  }
+
+  /** Where in `piece` the message that was begun before ends, its empty line included; -1 where it goes on. */
+  #endOfBegun(piece: string, at: number): number {
+    if (greetingWord.startsWith((this.#parts[0] ?? '').slice(0, greetingWord.length))) {
+      const lineEnd = piece.indexOf('\n', at);
+      return lineEnd < 0 ? -1 : lineEnd + 1;
+    }
+    const seam = (this.#tail + piece.slice(at, at + 3)).indexOf(blank);
+    if (seam >= 0) return at + seam + blank.length - this.#tail.length;
+    const end = piece.indexOf(blank, at);
+    return end < 0 ? -1 : end + blank.length;
+  }
+
+  #add(piece: string): void {
     this.#parts.push(piece);
     this.#length += piece.length;
-    this.#tail = seam.slice(-3);
-    if (seam.includes(blank) || this.#length < greetingBytes) this.#join();
-    else this.#bound();
+    this.#tail = (this.#tail + piece.slice(-3)).slice(-3);
+    this.#bound();
   }
 
   /** The stream has ended: what is left is no message. */
   end(): void {
     const text = this.#parts.join('');
-    this.#parts = [];
-    this.#length = 0;
-    if (this.#dropping >= 0) {
-      this.#drop(text.length, 'too long');
-      return;
-    }
-    if (text === '') return;
+    this.#hold('');
+    if (this.#dropping >= 0) this.#drop(text.length, 'too long');
     // A message whose end may still have been to come is settled now.
-    this.#walk(text, true);
-  }
-
-  #join(): void {
-    const text = this.#parts.join('');
-    this.#parts = [];
-    this.#length = 0;
-    this.#read(text);
+    else if (text !== '') this.#walk(text, 0, true);
   }
 
   #keep(text: string): void {
@@ -115,19 +126,8 @@ export class Lexer {
   }
 
   #read(text: string): void {
-    if (this.#dropping < 0) {
-      this.#walk(text, false);
-      return;
-    }
-    const end = text.indexOf(blank);
-    if (end < 0) {
-      const kept = Math.min(3, text.length);
-      this.#dropping += text.length - kept;
-      this.#hold(text.slice(text.length - kept));
-      return;
-    }
-    this.#drop(end + 4, 'too long');
-    this.#walk(text.slice(end + 4), false);
+    if (this.#dropping < 0) this.#walk(text, 0, false);
+    else this.#drop(text.length, 'too long');
   }
 
   #drop(more: number, why: string): void {
@@ -152,9 +152,10 @@ export class Lexer {
     this.#hold(this.#tail);
   }
 
-  /** Reads every whole message of `text` and keeps the rest; `last` when nothing will follow. */
-  #walk(text: string, last: boolean): void {
-    let at = 0;
+  /** Reads every whole message of `text` from `from` on and keeps the rest; `last` when nothing will follow. */
+  #walk(text: string, from: number, last: boolean): void {
+    let at = from;
+    this.#base = this.#offset - from;
     this.#nextEvent = -1;
     for (;;) {
       while (text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10) at += 2;
@@ -173,7 +174,7 @@ export class Lexer {
       at = next;
     }
     const start = at;
-    this.#offset += start;
+    this.#offset += start - from;
     if (last) {
       this.#garbage(this.#offset, text.length - start, 'cut off at the end');
       this.#offset += text.length - start;
@@ -184,7 +185,6 @@ export class Lexer {
 
   /** One message; returns where the next one begins, or -1 where more bytes are needed to tell. */
   #message(text: string, start: number, end: number, last: boolean): number {
-    const base = this.#offset;
     let to = end;
     let verdict = this.#offer(text, start, to);
     while (verdict === 'cut') {
@@ -203,7 +203,7 @@ export class Lexer {
     // A genuine message may be glued to the end of the garbage.
     const glued = this.#glued(text, start, end);
     this.#garbage(
-      base + start,
+      this.#base + start,
       (glued < 0 ? end + 4 : glued) - start,
       text.startsWith('Event: ', start) || text.startsWith('Response: ', start)
         ? 'no message of a PBX'

@@ -36,6 +36,11 @@ export class AmiMessage {
     return one === undefined ? [] : [one];
   }
 
+  /** How many keys it has. */
+  get size(): number {
+    return this.#first.size;
+  }
+
   /** First values by key, in the order of the lines. */
   entries(): IterableIterator<[string, string]> {
     return this.#first.entries();

@@ -95,7 +95,9 @@ const ofMember =
   (type: 'member_called' | 'member_connected'): Handler =>
   (frame, at, precision) => {
     const call = memberCall(frame);
-    return call && { type, at, precision, ...call };
+    if (call === null) return null;
+    const { queue, caller, member, device } = call;
+    return { type, at, precision, queue, caller, member, device };
   };
 
 /** A member's row, as events and lists write it. `null` where it names no queue or no device. */
@@ -305,6 +307,8 @@ const table: Readonly<Record<string, Handler>> = {
     const device = frame.get('Device: ');
     const state = frame.get('State: ');
     if (device === null || state === null) return null;
+    // A queue has a state of its own, and it changes with every caller.
+    if (device.startsWith('Queue:')) return undefined;
     return { type: 'device_changed', at, precision, device, state: deviceStateByWord(state) };
   },
   OriginateResponse(frame, at, precision) {

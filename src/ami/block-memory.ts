@@ -1,0 +1,34 @@
+/**
+ * Channel blocks that were read a moment ago: most events repeat a block byte for byte, and comparing is much cheaper
+ * than reading. The same bytes give the same view; views are never changed.
+ */
+import type { ChannelView } from '../core/pbx-event.js';
+import type { BlockName } from './block-keys.js';
+
+interface KnownBlock {
+  readonly text: string;
+  readonly lines: number;
+  readonly view: ChannelView;
+}
+
+/** Blocks that are kept for each kind. */
+const mostKept = 512;
+
+export class BlockMemory {
+  readonly #byKind = new Map<BlockName, Map<string, KnownBlock>>();
+
+  /** The block of this channel where the text at `at` goes on with exactly its bytes. */
+  get(which: BlockName, channel: string, text: string, at: number): KnownBlock | null {
+    const known = this.#byKind.get(which)?.get(channel);
+    return known !== undefined && text.startsWith(known.text, at) ? known : null;
+  }
+
+  /** `text` runs to the end of the block's last line, its line end included. */
+  keep(which: BlockName, text: string, lines: number, view: ChannelView): void {
+    let kept = this.#byKind.get(which);
+    if (kept === undefined) this.#byKind.set(which, (kept = new Map()));
+    if (kept.size >= mostKept) kept.clear();
+    // A copy: a slice would hold on to the whole piece of bytes that it was cut from.
+    kept.set(view.name, { text: Buffer.from(text, 'latin1').toString('latin1'), lines, view });
+  }
+}
