@@ -161,6 +161,7 @@ function eventFindings(facts: PbxFacts): readonly Finding[] {
         ),
         text('call the hotline while this runs: doctor --wait 60', '运行 doctor --wait 60 时拨打热线'),
       ),
+      ...fieldFindings(facts),
     ];
   }
   const out: Finding[] = [];

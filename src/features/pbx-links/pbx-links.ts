@@ -2,10 +2,18 @@
  * PBX links: told to every page the moment they change, and the times without one kept as unknown intervals, so that
  * a gap is never taken for silence.
  */
-import type { LinkJson } from '../../contract/live.js';
+import { z } from 'zod';
+import { linkSchema, type LinkJson } from '../../contract/live.js';
 import { instant, instantOrNull, millisOrNull } from '../../contract/instant.js';
 import type { Micros } from '../../core/pbx-event.js';
-import type { LinkState, Log, Push, UnknownInterval, UnknownIntervals } from '../../ports.js';
+import {
+  route,
+  type LinkState,
+  type Log,
+  type Push,
+  type UnknownInterval,
+  type UnknownIntervals,
+} from '../../ports.js';
 import type { Feature } from '../feature.js';
 
 export interface PbxLinks extends Feature {
@@ -102,6 +110,16 @@ export function createPbxLinks(deps: PbxLinksDeps): PbxLinks {
       }
     },
     states: () => [...states.values()],
+    routes: [
+      route({
+        method: 'GET',
+        path: '/api/v1/links',
+        summary: 'PBX links: up or down since when, and why',
+        access: 'signed_in',
+        answer: z.object({ items: z.array(linkSchema) }),
+        handle: () => ({ items: [...states.values()].map(linkJson) }),
+      }),
+    ],
     snapshot: () => ({ links: [...states.values()].map(linkJson) }),
     start() {
       // While the daemon was not running nobody watched.
