@@ -24,6 +24,8 @@ export interface DemoPbxOptions {
   readonly people?: readonly SampleCaller[];
   /** Password of both accounts; without it a random one: nobody else on the machine needs it. */
   readonly secret?: string;
+  /** Further accounts. */
+  readonly users?: readonly AmiUser[];
 }
 
 export interface DemoPbx {
@@ -32,6 +34,8 @@ export interface DemoPbx {
   readonly credentials: { readonly username: string; readonly secret: string };
   /** The account for call control. */
   readonly control: { readonly username: string; readonly secret: string };
+  /** All accounts of it. */
+  readonly users: readonly AmiUser[];
   /** Listens and lets the callers come. */
   start(): Promise<{ port: number }>;
   stop(): Promise<void>;
@@ -67,16 +71,13 @@ const controlling: Omit<AmiUser, 'secret'> = {
   write: ['call', 'originate', 'agent'],
 };
 
-function pbxOptions(options: DemoPbxOptions, seed: number, secret: string): SimulatorOptions {
+function pbxOptions(options: DemoPbxOptions, seed: number, users: readonly AmiUser[]): SimulatorOptions {
   return {
     port: options.port ?? 0,
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     random: seededRandom(seed),
-    users: [
-      { ...watching, secret },
-      { ...controlling, secret },
-    ],
+    users,
     phones: [...agents, ...colleagues],
     queues: [
       {
@@ -123,12 +124,14 @@ function mixed(seed: number, name: string): number {
 export function createDemoPbx(options: DemoPbxOptions): DemoPbx {
   const seed = mixed(options.seed, options.name);
   const secret = options.secret ?? randomBytes(18).toString('base64url');
-  const simulator = createSimulatedPbx(pbxOptions(options, seed, secret));
+  const users = [{ ...watching, secret }, { ...controlling, secret }, ...(options.users ?? [])];
+  const simulator = createSimulatedPbx(pbxOptions(options, seed, users));
   let calling = false;
   return {
     simulator,
     credentials: { username: watching.name, secret },
     control: { username: controlling.name, secret },
+    users,
     async start() {
       const listening = await simulator.start();
       if (!calling) {
