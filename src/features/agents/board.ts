@@ -62,7 +62,7 @@ export class Board {
   apply(event: PbxEvent, facts: readonly CallFact[]): void {
     if (this.#next !== null && this.#next <= event.at) this.#pass(event.at);
     this.#event(event, facts);
-    for (const id of new Set(facts.map((fact) => fact.call))) this.#call(id, event.at);
+    if (facts.length > 0) for (const id of new Set(facts.map((fact) => fact.call))) this.#call(id, event.at);
     if (this.#touched.size > 0) this.#settle(event.at);
   }
 
@@ -86,10 +86,15 @@ export class Board {
     let members = 0;
     let available = 0;
     for (const agent of this.#agents.values()) {
-      const mine = [...agent.memberships.values()].filter((m) => m.queue === queue);
-      if (mine.length === 0) continue;
-      members += 1;
-      if (agent.shown?.state === 'ready' && mine.some((m) => !m.paused)) available += 1;
+      let member = false;
+      let takes = false;
+      for (const membership of agent.memberships.values()) {
+        if (membership.queue !== queue) continue;
+        member = true;
+        takes ||= !membership.paused;
+      }
+      if (member) members += 1;
+      if (takes && agent.shown?.state === 'ready') available += 1;
     }
     return { queue, waiting: this.#waiting.of(queue), members, available, known: this.#dark === null };
   }
