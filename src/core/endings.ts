@@ -88,7 +88,8 @@ export function forget(book: Book, open: OpenCall): void {
   for (const id of open.ids) {
     if (book.byChannel.get(id) !== open) continue;
     book.byChannel.delete(id);
-    book.closed.add(id, book.now);
+    // Ids of an earlier start of the PBX may come again.
+    if (open.call === null || open.call.boot === book.boot) book.closed.add(id, book.now);
   }
 }
 
@@ -98,8 +99,7 @@ export function endUnobserved(book: Book, open: OpenCall, lastSeenAt: Micros, at
     for (const talk of open.talks) endTalk(book, talk, lastSeenAt);
     for (const track of open.offers) track.cancelledAt ??= Math.max(lastSeenAt, track.startedAt);
     decideOffers(book, open, true);
-    if (open.visit !== null) open.visit.leftAt ??= lastSeenAt;
-    decideVisit(book, open, lastSeenAt);
+    decideVisit(book, open, lastSeenAt, true);
     tell(book, open, at, { type: 'ended', outcome: 'unobserved', hangupBy: 'unknown', lastSeenAt });
   }
   forget(book, open);

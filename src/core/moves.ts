@@ -14,8 +14,8 @@ export function leavesTalk(open: OpenCall, channel: Channel, bridge: Bridge, at:
   if (talk === undefined || (talk.endedAt !== null && talk.endedAt < at)) return;
   const agent = talk.channel;
   const went = agent.bridge === bridge ? null : agent.bridgeEventAt;
-  if (went !== null && went < at) return;
-  for (const asked of [agent.askedAt, agent.softAt]) if (asked !== null && asked < at) return;
+  if (went !== null && went <= at) return;
+  for (const asked of [agent.askedAt, agent.softAt]) if (asked !== null && asked <= at) return;
   open.leaving = { at, agent, exten: channel.exten };
 }
 

@@ -76,12 +76,16 @@ function reason(book: Book, open: OpenCall, visit: Visit): VisitLeft {
   return visit.leftAt === null ? 'withdrawn' : 'key';
 }
 
-/** Ends the visit with the reason that is known now. Returns it, or null when none was open. */
-export function decideVisit(book: Book, open: OpenCall, at: Micros = book.now): VisitLeft | null {
+/**
+ * Ends the visit with the reason that is known now (`unseen`: what came after the leaving was not heard). Returns it, or
+ * null when none was open.
+ */
+export function decideVisit(book: Book, open: OpenCall, at: Micros = book.now, unseen = false): VisitLeft | null {
   const { visit } = open;
   if (visit === null) return null;
   open.visit = null;
-  const left = reason(book, open, visit);
+  const known = reason(book, open, visit);
+  const left = unseen && known === 'key' ? 'withdrawn' : known;
   const leftAt = Math.max(visit.leftAt ?? at, visit.joinedAt);
   const { index, channel, joinedAt } = visit;
   open.pastVisit = { index, channel, joinedAt, leftAt, left };

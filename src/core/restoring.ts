@@ -12,6 +12,7 @@ import { silentRing, watchSilence } from './offers.js';
 import { nameOf } from './parties.js';
 import type { ChannelView, Micros } from './pbx-event.js';
 import { endUnobserved } from './endings.js';
+import { endTalk } from './talks.js';
 
 export function restoreCalls(book: Book, facts: readonly CallFact[], lastSeenAt: Micros): void {
   for (const fact of facts) {
@@ -75,6 +76,7 @@ export function reviveCall(book: Book, call: Call, { channels: list, entries, at
   const talking = new Set(own.flatMap(({ channel, bridgeId }) => (bridgeId === null ? [] : [channel.id])));
   reviveOffers(book, open, call, named, talking);
   reviveTalks(open, call, named);
+  for (const talk of open.talks) if (talk.channel.unseen || talk.customer.unseen) endTalk(book, talk, book.lastGoodAt);
   const waiting = entries.find((entry) => channels.has(entry.channelId) && entry.queue === call.visits.at(-1)?.queue);
   reviveVisit(open, call, channels.get(waiting?.channelId ?? '') ?? root);
   planLate(book, open);

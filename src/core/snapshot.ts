@@ -3,10 +3,10 @@
  * was known of them; those whose channels are all gone ended unobserved; what nobody saw begin is marked so.
  */
 import type { Book, Channel, OpenCall, Snapshot } from './book-state.js';
-import { addChannel, bridgeOf, retire, enter, leave, removeChannel } from './channels.js';
+import { addChannel, bridgeOf, company, retire, enter, leave, removeChannel } from './channels.js';
 import { endUnobserved, forget } from './endings.js';
 import { dialBegan } from './dialling.js';
-import { announce, meet, offered, place } from './joining.js';
+import { announce, goesOutside, meet, offered, place } from './joining.js';
 import { phoneRings, takeBack } from './offers.js';
 import type { BridgeView, Micros, PbxEvent } from './pbx-event.js';
 import { decideVisit, joinQueue } from './queue-visits.js';
@@ -97,6 +97,7 @@ function absorb(book: Book, snapshot: Snapshot): void {
     if (book.channels.has(seen.channel.id) || book.closed.has(seen.channel.id)) continue;
     const channel = addChannel(book, seen.channel, seen.createdAt ?? at, 'snapshot');
     place(book, channel, seen.channel.linkedId);
+    if (channel.call?.root === channel && channel.person && channel.extension === null) announce(book, channel.call);
   }
   placeInBridges(book, snapshot);
   takeEntries(book, snapshot);
@@ -135,10 +136,19 @@ function placeInBridges(book: Book, snapshot: Snapshot): void {
   for (const channel of moved) {
     const open = meet(book, channel);
     if (open === null) continue;
+    if (open.call === null) becomeCall(book, open);
     reviewOffers(book, channel);
     for (const talk of open.talks) if (talk.channel === channel || talk.customer === channel) talk.viaLocal = false;
     review(book, open, snapshot.at, channel.bridge === null ? channel : null);
   }
+}
+
+/** One of our phones talks with somebody, and nobody saw how that began. */
+function becomeCall(book: Book, open: OpenCall): void {
+  const other = company(open.root).find((c) => c.person);
+  if (other === undefined) return;
+  if (open.root.extension !== null && other.extension === null) goesOutside(book, open, other, open.root.exten);
+  else announce(book, open);
 }
 
 /** Who waits in which queue: a stay that goes on is kept, one that began unseen begins when the PBX says it did. */
@@ -163,11 +173,7 @@ function takeEntries(book: Book, snapshot: Snapshot): void {
 function understand(book: Book, channel: Channel, seen: Seen, at: Micros): void {
   const open = channel.call;
   if (open === null || channel.bornPrecision !== 'snapshot' || channel.offer !== null || !channel.person) return;
-  if (open.root === channel) {
-    if (channel.extension === null) announce(book, open);
-    return;
-  }
-  if (seen.channel.state !== 'ringing' || open.customers.includes(channel)) return;
+  if (open.root === channel || seen.channel.state !== 'ringing' || open.customers.includes(channel)) return;
   const caller = open.visit?.channel ?? open.root;
   dialBegan(book, caller, channel, null, at);
   phoneRings(book, channel, at);
