@@ -81,8 +81,17 @@ export function queueFindings(
   return out;
 }
 
-function membersFindings(pbx: string, queue: QueueFacts, { wiring, userAt }: SiteFacts): readonly Finding[] {
+const throughEndpoint = /^([A-Za-z0-9]+\/)[^@/]+@([^@/]+)$/;
+
+/** A number outside that is dialled through a trunk: `PJSIP/13900000999@trunk`. */
+function isOutside({ wiring, trunks }: SiteFacts, device: string): boolean {
+  const parts = throughEndpoint.exec(device);
+  return parts !== null && trunks.length > 0 && wiring.isTrunk(`${parts[1]}${parts[2]}`);
+}
+
+function membersFindings(pbx: string, queue: QueueFacts, site: SiteFacts): readonly Finding[] {
   const out: Finding[] = [];
+  const { wiring, userAt } = site;
   const { members } = queue;
   if (members.length === 0) {
     return [
@@ -98,7 +107,22 @@ function membersFindings(pbx: string, queue: QueueFacts, { wiring, userAt }: Sit
       ),
     ];
   }
-  const strange = members.filter((m) => memberExtension(wiring, m) === null).map((m) => m.device);
+  const unknown = members.filter((m) => memberExtension(wiring, m) === null).map((m) => m.device);
+  const outside = unknown.filter((device) => isOutside(site, device));
+  if (outside.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'members',
+        'note',
+        text(
+          `queue ${queue.queue}: ${list(outside)} is a phone outside: its calls are recorded, but nobody gets a pop`,
+          `队列 ${queue.queue}：${list(outside)} 是外部电话：通话有记录，但无人收到弹屏`,
+        ),
+      ),
+    );
+  }
+  const strange = unknown.filter((device) => !outside.includes(device));
   if (strange.length > 0) {
     out.push(
       finding(
@@ -109,10 +133,7 @@ function membersFindings(pbx: string, queue: QueueFacts, { wiring, userAt }: Sit
           `queue ${queue.queue}: ${list(strange)} is no known extension`,
           `队列 ${queue.queue}：${list(strange)} 不是已知分机`,
         ),
-        text(
-          'add its pattern to hotline.phones; a mobile behind a trunk gets no pop',
-          '请将其加入 hotline.phones；中继后的手机不会弹屏',
-        ),
+        text('add its pattern to hotline.phones', '请将其加入 hotline.phones'),
       ),
     );
   }
@@ -208,11 +229,14 @@ function deviceFindings(
   pbx: string,
   queues: readonly QueueFacts[],
   devices: readonly string[],
-  { wiring, trunks }: SiteFacts,
+  site: SiteFacts,
 ): readonly Finding[] {
+  const { wiring, trunks } = site;
   const seen = [...devices, ...queues.flatMap((q) => q.members.flatMap((m) => [m.device, m.stateDevice ?? '']))];
   const known = [...new Set(seen.filter((d) => phoneTechnology.test(d)))].sort();
-  const strange = known.filter((d) => wiring.extensionOf(d) === null && (trunks.length === 0 || !wiring.isTrunk(d)));
+  const strange = known.filter(
+    (d) => wiring.extensionOf(d) === null && (trunks.length === 0 || !wiring.isTrunk(d)) && !isOutside(site, d),
+  );
   if (strange.length === 0) return [];
   return trunks.length === 0
     ? [

@@ -285,3 +285,17 @@ describe('this machine', () => {
     expect(found({ port: { fault: 'no such address' } })).toEqual(['fail port']);
   });
 });
+
+test('a mobile that a queue dials through the trunk is said, and is neither a fault nor a strange device', () => {
+  const mobile = { ...member, device: 'PJSIP/13900000999@trunk', stateDevice: 'PJSIP/trunk', name: null };
+  const found = faults({ queues: [{ queue: 'hotline', members: [member, mobile] }] });
+  expect(told(found)).toEqual([
+    'note members: queue hotline: PJSIP/13900000999@trunk is a phone outside: its calls are recorded, but nobody gets a pop',
+  ]);
+  expect(found.some(isFault)).toBe(false);
+});
+
+test('no event at all: what could not be checked is said, what came all the same is used', () => {
+  const found = told(faults({ events: { DeviceStateChange: 3 }, timestamps: 'no', presentation: 'unseen' }));
+  expect(found.map((t) => t.split(':')[0])).toEqual(['note events', 'warn timestampevents']);
+});
