@@ -99,6 +99,11 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
     await door.refresh(true);
   }
 
+  async function setPassword(user: string, password: string): Promise<void> {
+    await accounts.setPassword(user, password);
+    await door.refresh(true);
+  }
+
   async function seedUsers(users: readonly SeedUser[]): Promise<void> {
     const known = new Set((await accounts.list()).map((account) => account.user));
     for (const user of users) if (!known.has(user.user)) await accounts.add(user, { asGiven: true });
@@ -115,6 +120,7 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
       door,
       people,
       setExtension,
+      setPassword,
       present: deps.present,
       site: deps.site,
       demo: deps.demoUsers !== null,

@@ -2,6 +2,7 @@
  * Slows down guessing of passwords without locking anybody out: after a few wrong ones the pair of user and address
  * waits, longer each time, at most a minute. The same user at another address, and others at this one, wait for nothing.
  */
+import { isIPv6 } from 'node:net';
 import type { Micros } from '../core/pbx-event.js';
 
 const free = 5;
@@ -27,9 +28,22 @@ export interface AttemptLimits {
   right(user: string, address: string): void;
 }
 
+/** Whoever has one IPv6 address has 2⁶⁴ of them: they count as one. */
+function network(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  return groups.slice(0, 4).join(':');
+}
+
 export function createAttemptLimits(): AttemptLimits {
   const pairs = new Map<string, Tries>();
-  const key = (user: string, address: string): string => `${address}\n${user.toLowerCase().slice(0, 64)}`;
+  const key = (user: string, address: string): string => `${network(address)}\n${user.toLowerCase().slice(0, 64)}`;
 
   return {
     wait(user, address, now) {

@@ -35,6 +35,9 @@ export interface Door extends Doorkeeper {
     address: string,
   ): Promise<{ readonly secret: string; readonly session: Session }>;
   signOut(key: string): Promise<void>;
+  /** Throws as signIn does; what the wrong current password costs counts as guessing. */
+  checkPassword(user: string, password: string, address: string): Promise<void>;
+  beginSession(user: string): Promise<{ readonly secret: string; readonly session: Session }>;
   session(key: string): Session | null;
   /** Reads accounts and tokens anew; `always`: even where the version is the same. */
   refresh(always: boolean): Promise<void>;
@@ -139,6 +142,20 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     return ofSession(session);
   }
 
+  async function checkPassword(user: string, password: string, address: string): Promise<void> {
+    const now = clock.now();
+    const wait = limits.wait(user, address, now);
+    if (wait > 0) throw tooMany('Too many wrong passwords; wait a moment', wait);
+    limits.begin(user, address, now);
+    const account = people.account(user);
+    const right = await hasher.verify(account?.passwordHash ?? dummy, password, address);
+    // What counts is the account as it is now: it may have changed while the password was checked.
+    const still = people.account(user);
+    const same = still !== undefined && !still.disabled && still.passwordHash === account?.passwordHash;
+    if (!right || !same) throw forbidden('User name or password is wrong');
+    limits.right(user, address);
+  }
+
   return {
     async authenticate(proof: Credentials): Promise<SignedIn | null> {
       if (proof.session !== null) {
@@ -161,25 +178,11 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
       return () => listeners.delete(listener);
     },
 
+    checkPassword,
+    beginSession: (user) => sessions.begin(user, clock.now()),
+
     async signIn(user, password, address) {
-      const now = clock.now();
-      const wait = limits.wait(user, address, now);
-      if (wait > 0) throw tooMany('Too many wrong passwords; wait a moment', wait);
-      limits.begin(user, address, now);
-      const account = people.account(user);
-      const right = await hasher.verify(account?.passwordHash ?? dummy, password, address);
-      // What counts is the account as it is now: it may have changed while the password was checked.
-      const still = people.account(user);
-      if (
-        !right ||
-        account === undefined ||
-        still === undefined ||
-        still.disabled ||
-        still.passwordHash !== account.passwordHash
-      ) {
-        throw forbidden('User name or password is wrong');
-      }
-      limits.right(user, address);
+      await checkPassword(user, password, address);
       return sessions.begin(user, clock.now());
     },
 

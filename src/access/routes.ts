@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { instant } from '../contract/instant.js';
 import { roleSchema, sessionSchema, type Locale, type SessionJson } from '../contract/roles.js';
-import { forbidden, notFound } from '../errors.js';
+import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
 import { route, type Route } from '../ports.js';
 import { extensionForm } from './accounts.js';
 import type { Door } from './door.js';
@@ -21,11 +21,14 @@ export interface RoutesDeps {
   readonly door: Door;
   readonly people: People;
   readonly setExtension: (user: string, extension: string | null) => Promise<void>;
+  readonly setPassword: (user: string, password: string) => Promise<void>;
   /** Users with a socket open. */
   readonly present: () => readonly string[];
   readonly site: Site;
   readonly demo: boolean;
 }
+
+const password = z.string().min(1).max(longestPassword);
 
 export const userSchema = z
   .object({
@@ -90,7 +93,7 @@ export function accessRoutes(deps: RoutesDeps): readonly Route[] {
       path: '/api/v1/session',
       summary: 'Sign in: gives the session cookie',
       access: 'public',
-      body: z.strictObject({ user: z.string().min(1).max(64), password: z.string().min(1).max(longestPassword) }),
+      body: z.strictObject({ user: z.string().min(1).max(64), password }),
       answer: sessionSchema,
       async handle({ body, request }) {
         const { secret, session } = await door.signIn(body.user.trim(), body.password, request.address);
@@ -114,6 +117,26 @@ export function accessRoutes(deps: RoutesDeps): readonly Route[] {
         request.setSession(null, 0);
         await door.signOut(key);
         return undefined;
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/v1/session/password',
+      summary: 'Change the own password; ends all other sessions of the user',
+      access: 'signed_in',
+      body: z.strictObject({ current: password, password }),
+      answer: sessionSchema,
+      async handle({ body, request }) {
+        const session = door.session(request.signedIn?.key ?? '');
+        if (session === null) throw notFound('An API token has no password');
+        await door.checkPassword(session.user, body.current, request.address).catch((error: unknown) => {
+          const wrong = error instanceof SkylarkError && error.code === 'forbidden';
+          throw wrong ? invalid('The current password is wrong', { current: 'is wrong' }) : error;
+        });
+        await deps.setPassword(session.user, body.password);
+        const next = await door.beginSession(session.user);
+        request.setSession(next.secret, sessionLife / 1_000_000);
+        return sessionJson(next.session, csrfOf(next.secret));
       },
     }),
     route({

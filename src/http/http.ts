@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { notFound, unavailable } from '../errors.js';
 import type { Doorkeeper, Log, Route } from '../ports.js';
@@ -157,8 +158,9 @@ export function createHttp(deps: HttpDeps): Http {
       });
       await push.close();
       server.closeIdleConnections();
+      // A connection that still speaks no HTTP is none that closeAllConnections knows: it is not waited for.
       const late = setTimeout(() => server.closeAllConnections(), graceful);
-      if (server.listening || server.address() !== null) await closed;
+      await Promise.race([closed, pause(graceful + 500, undefined, { ref: false })]);
       clearTimeout(late);
       metrics.stop();
     },

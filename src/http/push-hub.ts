@@ -72,7 +72,7 @@ export interface PushHub extends Push {
   close(): Promise<void>;
 }
 
-/** Snapshots are made for so long at a stretch, milliseconds: 500 coming back at once must not hold up a pop. */
+/** Long work is done for so long at a stretch, milliseconds: 500 coming back at once must not hold up a pop. */
 const stretch = 5;
 /** Sockets get so long to answer our goodbye, milliseconds. */
 const goodbye = 1000;
@@ -130,17 +130,38 @@ export function createPushHub(deps: PushHubDeps): PushHub {
     if (sockets.size === 0) whenEmpty?.();
   }
 
-  /** Ends what is no longer allowed, and what is dead. */
+  /** Sockets still to be looked at in this round; null between rounds. */
+  let round: Iterator<PushSocket> | null = null;
+  let roundAgain = false;
+
+  /** Ends what is no longer allowed, and what is dead; a stretch at a time, so that thousands hold up nothing. */
   function sweep(): void {
+    roundAgain = round !== null;
+    if (round !== null) return;
+    round = sockets.values();
+    sweepOn();
+  }
+
+  function sweepOn(): void {
     const now = performance.now();
-    for (const socket of sockets) {
-      if (now - socket.heardAt > limits.silence) {
-        socket.drop('silent');
-        continue;
+    for (let next = round?.next(); next !== undefined && next.done !== true; next = round?.next()) {
+      look(next.value, now);
+      if (performance.now() - now > stretch) {
+        setImmediate(sweepOn);
+        return;
       }
-      if (now - socket.pingedAt > limits.ping) socket.ping();
-      checkRight(socket, now);
     }
+    round = null;
+    if (roundAgain) setImmediate(sweep);
+  }
+
+  function look(socket: PushSocket, now: number): void {
+    if (now - socket.heardAt > limits.silence) {
+      socket.drop('silent');
+      return;
+    }
+    if (now - socket.pingedAt > limits.ping) socket.ping();
+    checkRight(socket, now);
   }
 
   function checkRight(socket: PushSocket, now: number): void {

@@ -249,6 +249,18 @@ describe('limits of guessing', () => {
     expect(limits.wait('wang.li', 'a', now)).toBe(0);
   });
 
+  test.each([
+    ['2001:db8::1', '2001:db8:0:0:ffff::2', true],
+    ['2001:db8:0:0:1:2:3:4', '2001:db8::9', true],
+    ['2001:db8:0:1::1', '2001:db8:0:2::1', false],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
+    ['192.0.2.1', '192.0.2.2', false],
+  ])('%s and %s count as one: %s', (one, other, same) => {
+    const limits = createAttemptLimits();
+    for (let i = 0; i < 6; i += 1) limits.begin('wang.li', one, 0);
+    expect(limits.wait('wang.li', other, 0) > 0).toBe(same);
+  });
+
   test('a flood of made-up names takes no memory without end', () => {
     const limits = createAttemptLimits();
     for (let i = 0; i < 5; i += 1) limits.begin('wang.li', 'a', 0);

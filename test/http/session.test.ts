@@ -159,6 +159,26 @@ test('guessing slows down, for this user at this address alone, and is forgiven'
   expect((await signIn(house.url, 'chen.gong')).signedIn.status).toBe(200);
 });
 
+test('one changes the own password: by the rule, with the current one, and every other page is signed out', async () => {
+  const path = '/api/v1/session/password';
+  const [page, other] = [await signIn(house.url, 'root'), await signIn(house.url, 'root')];
+  const wanted = { current: password, password: 'Nachtschicht-42' };
+  expect((await page.ask(path, { method: 'PUT', body: wanted, csrf: false })).status).toBe(403);
+  const wrong = await page.ask(path, { method: 'PUT', body: { ...wanted, current: 'Wrong-Guess-1' } });
+  expect(wrong.json).toMatchObject({ error: { code: 'invalid', fields: { current: 'is wrong' } } });
+  const weak = await page.ask(path, { method: 'PUT', body: { ...wanted, password: 'nachtschicht' } });
+  expect(weak.json).toMatchObject({ error: { fields: { password: expect.stringMatching(/^must have three of/) } } });
+  const same = await page.ask(path, { method: 'PUT', body: { ...wanted, password } });
+  expect(same.json).toMatchObject({ error: { fields: { password: 'was used in the past year' } } });
+  const done = await page.ask(path, { method: 'PUT', body: wanted });
+  expect(done.status).toBe(200);
+  const cookie = done.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  expect((await ask(house.url, '/api/v1/session', { headers: { cookie } })).status).toBe(200);
+  expect((await page.ask('/api/v1/session')).status).toBe(401);
+  expect((await other.ask('/api/v1/session')).status).toBe(401);
+  expect((await signIn(house.url, 'root', 'Nachtschicht-42')).signedIn.status).toBe(200);
+});
+
 test('no session lives longer than twelve hours, however busy', async () => {
   const page = await signIn(house.url, 'li.hua');
   for (let quarters = 0; quarters < 45; quarters += 3) {
