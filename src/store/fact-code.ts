@@ -10,6 +10,7 @@ import type { Caller, Party } from '../core/call.js';
 import type { CallFact, CallFactType } from '../core/call-fact.js';
 import type { Micros } from '../core/pbx-event.js';
 import type { StoredFact } from '../ports.js';
+import { isWhole, type SummedRow } from './fact-sum.js';
 
 /** The order is stored: add at the end of a list, never change what stands. Old rows then lack the new field. */
 const fields = {
@@ -124,13 +125,8 @@ export function encodeFacts(facts: readonly CallFact[], runs: FlatRuns): void {
 }
 
 /** A stored row: `seq` is the number of its last fact, those before it count down from there. */
-export interface FactRow {
+export interface FactRow extends SummedRow {
   readonly seq: number;
-  readonly call: string;
-  readonly n: number;
-  readonly count: number;
-  readonly at: Micros;
-  readonly body: string;
 }
 
 function factOf(list: readonly unknown[], base: Micros): Values {
@@ -159,6 +155,7 @@ function isFact(value: Values): value is Values & CallFact {
 
 /** The facts of a row, in order. Throws where the body is damaged or of a newer program. */
 export function decodeRow(row: FactRow): StoredFact[] {
+  if (!isWhole(row)) throw new Error(`the stored facts ${row.seq} are damaged`);
   const lists: unknown[][] = JSON.parse(row.body);
   return lists.map((list, i) => {
     const fact = Object.assign(factOf(list, row.at), { call: row.call, n: row.n + i });

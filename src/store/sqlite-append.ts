@@ -3,6 +3,7 @@
  * call come in the order of their numbers; what is below the number that comes next is known already.
  */
 import { cutBody, runWidth, type FactRow, type FlatRuns } from './fact-code.js';
+import { sumOf } from './fact-sum.js';
 import type { Sqlite } from './sqlite-open.js';
 
 /** The memory of open calls' next numbers must not grow without end; what is forgotten is looked up. */
@@ -17,7 +18,9 @@ export interface Appender {
 export function createAppender(db: Sqlite): Appender {
   const begin = db.prepare('begin immediate');
   const commit = db.prepare('commit');
-  const insert = db.prepare('insert or ignore into fact (seq, call, n, count, at, body) values (?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare(
+    'insert or ignore into fact (seq, call, n, count, at, body, sum) values (?, ?, ?, ?, ?, ?, ?)',
+  );
   const lastRun = db.prepare<[string], Pick<FactRow, 'n' | 'count'>>(
     'select n, count from fact where call = ? order by n desc limit 1',
   );
@@ -32,18 +35,23 @@ export function createAppender(db: Sqlite): Appender {
     return last === undefined ? 0 : last.n + last.count;
   }
 
+  /** Returns whether the row was new. */
+  function put(call: string, n: number, count: number, at: number, body: string): boolean {
+    return insert.run(seq + count, call, n, count, at, body, sumOf(call, n, count, at, body)).changes === 1;
+  }
+
   /** Returns how many of the run's facts were new. */
   function store(call: string, n: number, count: number, at: number, body: string): number {
     const remembered = next.get(call);
     // The common case, a new call, costs one statement: the unique key tells whether it is new.
-    if (remembered === undefined && n === 0 && insert.run(seq + count, call, n, count, at, body).changes === 1) {
+    if (remembered === undefined && n === 0 && put(call, n, count, at, body)) {
       seq += count;
       return count;
     }
     const known = remembered ?? nextNumber(call);
     if (n + count <= known) return 0;
     const fresh = n < known ? n + count - known : count;
-    insert.run(seq + fresh, call, n + count - fresh, fresh, at, n < known ? cutBody(body, known - n) : body);
+    put(call, n + count - fresh, fresh, at, n < known ? cutBody(body, known - n) : body);
     seq += fresh;
     return fresh;
   }

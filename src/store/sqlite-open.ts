@@ -9,8 +9,9 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname } from 'node:path';
 import type { WorkerSettings } from './messages.js';
 import { codeOf, textOf } from './error-text.js';
+import { isWhole, type SummedRow } from './fact-sum.js';
 import { inspectFile, RefusedFile } from './sqlite-file.js';
-import { applicationId, schema, schemaVersion } from './sqlite-schema.js';
+import { applicationId, schema, schemaVersion, upgrades } from './sqlite-schema.js';
 
 export type Sqlite = Database.Database;
 
@@ -65,6 +66,18 @@ function sync(path: string): void {
   }
 }
 
+function upgrade(db: Sqlite): void {
+  const current = (): number => Number(db.pragma('user_version', { simple: true }));
+  if (current() === schemaVersion) return;
+  const steps = db.transaction(() => {
+    // Under the lock: another program may have been quicker.
+    const from = current();
+    for (const [version, statements] of upgrades) if (version > from) db.exec(statements);
+    db.pragma(`user_version = ${schemaVersion}`);
+  });
+  steps.immediate();
+}
+
 function refuseForeign(db: Sqlite, file: string): void {
   const id = db.pragma('application_id', { simple: true });
   if (id !== applicationId) throw new RefusedFile(`${file}: this SQLite database was not made by Skylark.`);
@@ -76,11 +89,18 @@ function refuseForeign(db: Sqlite, file: string): void {
   }
 }
 
-/** SQLite's own check of the whole file; null when it is sound, else what is wrong. */
+type Row = SummedRow & { readonly seq: number };
+
+function findChanged(rows: Iterable<Row>): string | null {
+  for (const row of rows) if (!isWhole(row)) return `the checksum of the facts ${row.seq} differs`;
+  return null;
+}
+
+/** Checks the whole file, its pages and every fact in it; null when it is sound, else what is wrong. */
 export function findDamage(db: Sqlite): string | null {
   const rows = db.prepare<[], { quick_check: string }>('pragma quick_check(3)').all();
   const found = rows.map((row) => row.quick_check.replace(/\s+/g, ' ')).join('; ');
-  return found === 'ok' ? null : found;
+  return found === 'ok' ? findChanged(db.prepare<[], Row>('select * from fact').iterate()) : found;
 }
 
 function refuseDamaged(file: string, what: string): never {
@@ -112,6 +132,7 @@ export function openForWriting(settings: WorkerSettings): OpenedFile {
       settle(opened, settings);
       refuseForeign(opened, file);
       opened.pragma('journal_mode = WAL');
+      upgrade(opened);
       if (settings.exclusive) unchecked = check(opened, file, crashed);
     } catch (error) {
       const code = codeOf(error);
@@ -144,7 +165,10 @@ function check(db: Sqlite, file: string, crashed: boolean): boolean {
     const found = String(db.pragma(`quick_check('${table}')`, { simple: true }));
     if (found !== 'ok') refuseDamaged(file, `${table}: ${found}`);
   }
-  db.prepare('select * from fact order by seq desc limit 1000').all();
+  const needed = `select * from fact where call in (select call from open_call)
+    union select * from (select * from fact order by seq desc limit 1000)`;
+  const changed = findChanged(db.prepare<[], Row>(needed).iterate());
+  if (changed !== null) refuseDamaged(file, changed);
   return crashed;
 }
 

@@ -3,7 +3,12 @@
 /** Marks the file as Skylark's: 'Sky1' as a number. */
 export const applicationId = 0x536b7931;
 /** Rises when the tables below change; an older program refuses a newer file. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
+
+/** What brings an older file to the version that is named. */
+export const upgrades: readonly (readonly [version: number, statements: string])[] = [
+  [2, 'alter table fact add column sum integer'],
+];
 
 export const schema = `
   -- A row is a run of facts of one call. seq is the number of its last fact; AUTOINCREMENT: never given twice.
@@ -14,6 +19,8 @@ export const schema = `
     count integer not null,
     at integer not null,
     body text not null,
+    -- fact-sum.ts; null in rows of programs that kept none.
+    sum integer,
     unique (call, n)
   );
   -- Calls that have not ended, so that a restart finds them without reading the log.

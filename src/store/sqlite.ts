@@ -5,7 +5,7 @@
 import { Kysely } from 'kysely';
 import { SkylarkError, unavailable } from '../errors.js';
 import type { AnyTables, Db, FactLog, Log, Store } from '../ports.js';
-import { asError } from './error-text.js';
+import { asError, textOf } from './error-text.js';
 import { decodeRow, type FactRow } from './fact-code.js';
 import { follow, type Following } from './follow.js';
 import type { WorkerSettings } from './messages.js';
@@ -69,8 +69,16 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   });
   const tables = db.withTables<StoreTables>();
 
+  const decoded = (list: readonly FactRow[]) => {
+    try {
+      return list.flatMap(decodeRow);
+    } catch (error) {
+      health.damaged(textOf(error));
+      throw unavailable(`The store cannot be read: ${textOf(error)}`, error);
+    }
+  };
   const rows = (list: readonly FactRow[], after: number, limit: number) => {
-    const found = list.flatMap(decodeRow);
+    const found = decoded(list);
     // A row is a run of facts: the first may begin before what was asked for, the last may reach beyond.
     const from = found.findIndex((stored) => stored.seq > after);
     return from < 0 ? [] : found.slice(from, from + limit);
@@ -96,7 +104,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
         .where('open_call.pbx', '=', pbx)
         .orderBy('fact.seq')
         .execute();
-      return list.flatMap(decodeRow).map((stored) => stored.fact);
+      return decoded(list).map((stored) => stored.fact);
     },
     onCommit: (listener) => writer.onCommit(listener),
   };

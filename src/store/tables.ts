@@ -1,6 +1,6 @@
 /** The store's own tables as Kysely sees them; the same in every database behind the port. */
 export type StoreTables = {
-  fact: { seq: number; call: string; n: number; count: number; at: number; body: string };
+  fact: { seq: number; call: string; n: number; count: number; at: number; body: string; sum: number | null };
   open_call: { call: string; pbx: string };
   follower_cursor: { name: string; seq: number };
   unknown_interval: {

@@ -102,8 +102,8 @@ test('killed at random moments, and again while it recovers: nothing acknowledge
 }, 120_000);
 
 test('no more may be written to the file: it stops acknowledging, says so, and what was acknowledged is there', async () => {
-  const facts = Array.from({ length: 1500 }, (_, i) => factsOf({ serial: i + 1 })).flat();
-  const { acknowledged, refused, closed } = await run(facts, undefined, 'ulimit -f 1000; ');
+  const facts = Array.from({ length: 700 }, (_, i) => factsOf({ serial: i + 1 })).flat();
+  const { acknowledged, refused, closed } = await run(facts, undefined, 'ulimit -f 500; ');
   expect(closed).toBe(true);
   expect(refused.length).toBeGreaterThan(0);
   for (const reason of refused) expect(reason).toMatch(/^The store cannot acknowledge: /);

@@ -73,6 +73,18 @@ describe('a file that must not be used', () => {
     await refused(/the database is damaged.*Restore a backup/);
   });
 
+  test('one byte of one fact is another', async () => {
+    await sound();
+    const bytes = readFileSync(file);
+    const said = '"answered",9000000,"8001"';
+    // Free space of a page holds old copies too: the last place is a row's.
+    const at = bytes.lastIndexOf(said);
+    expect(at).toBeGreaterThan(0);
+    bytes.write(said.replace('8001', '8002'), at);
+    writeFileSync(file, bytes);
+    await refused(/the database is damaged \(the checksum of the facts \d+ differs\)/);
+  });
+
   test('the page that holds the schema is overwritten', async () => {
     await sound();
     flip(file, 100, 900);
@@ -139,6 +151,19 @@ describe('a file that must not be used', () => {
     await tool.close();
     await daemon.close();
   });
+});
+
+test('a file of the first version is brought up to date, its facts stay', async () => {
+  await sound();
+  const old = new Database(file);
+  old.exec('alter table fact drop column sum; pragma user_version = 1');
+  old.close();
+  for (let start = 0; start < 2; start += 1) {
+    const store = await openSqliteStore({ file, log: silent });
+    await store.facts.append(factsOf({ serial: 900 + start }));
+    expect((await everything(store)).length).toBe((301 + start) * 11);
+    await store.close();
+  }
 });
 
 describe('the write-ahead log that a crash left', () => {

@@ -52,7 +52,15 @@ function rowsOf(runs: FlatRuns): FactRow[] {
   for (let i = 0; i < runs.length; i += runWidth) {
     const [call, n, count, first, body] = runs.slice(i, i + runWidth);
     seq += Number(count);
-    rows.push({ seq, call: String(call), n: Number(n), count: Number(count), at: Number(first), body: String(body) });
+    rows.push({
+      seq,
+      call: String(call),
+      n: Number(n),
+      count: Number(count),
+      at: Number(first),
+      body: String(body),
+      sum: null,
+    });
   }
   return rows;
 }
@@ -124,7 +132,7 @@ test('whatever the facts: cut, encoded and decoded they are the same', () => {
 });
 
 test('a row of an older program lacks what was added since, and no more', () => {
-  const row = { seq: 1, call: 'c', n: 0, count: 1, at, body: '[["offer_started",0,2,"1.2","hotline"]]' };
+  const row = { seq: 1, call: 'c', n: 0, count: 1, at, sum: null, body: '[["offer_started",0,2,"1.2","hotline"]]' };
   expect(decodeRow(row)).toEqual([
     {
       seq: 1,
@@ -143,7 +151,8 @@ test('a row of an older program lacks what was added since, and no more', () => 
 });
 
 test('a damaged row, and one of a newer program, are said, not guessed', () => {
-  const row = { seq: 1, call: 'c', n: 0, count: 1, at };
+  const row = { seq: 1, call: 'c', n: 0, count: 1, at, sum: null };
+  expect(() => decodeRow({ ...row, body: '[["rang",0,1]]', sum: 5 })).toThrow('damaged');
   expect(() => decodeRow({ ...row, body: '[["conferenced",0,1]]' })).toThrow('conferenced');
   expect(() => decodeRow({ ...row, body: '[["rang",' })).toThrow();
   expect(() => decodeRow({ ...row, body: '[["rang","event","x"]]' })).toThrow('cannot be read');
