@@ -115,7 +115,9 @@ function replaceAt<T>(list: readonly T[], index: number, change: (item: T) => T)
 export function evolve(call: Call | undefined, fact: CallFact): Call | undefined {
   if (fact.type === 'arrived') return call ?? arrived(fact);
   if (call === undefined || call.outcome !== null || fact.n < call.factCount) return call;
-  return { ...grow(call, fact), factCount: fact.n + 1 };
+  const next = grow(call, fact);
+  // What was just made is nobody else's yet: the count is set in it instead of copying the call once more.
+  return next === call ? { ...call, factCount: fact.n + 1 } : Object.assign(next, { factCount: fact.n + 1 });
 }
 
 function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {

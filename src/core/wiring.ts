@@ -57,6 +57,19 @@ function matcher(patterns: readonly string[]): (value: string) => boolean {
   };
 }
 
+/** Numbers in their one form; the same ones come again and again, in every event of their channels. */
+function numbers(rules: NumberRules): (raw: string | null) => NormalisedNumber {
+  const known = new Map<string | null, NormalisedNumber>();
+  return (raw) => {
+    const hit = known.get(raw);
+    if (hit !== undefined) return hit;
+    const found = normaliseNumber(raw, rules);
+    if (known.size >= 4096) known.clear();
+    known.set(raw, found);
+    return found;
+  };
+}
+
 const serial = /-[0-9a-f]{8,}(?:;[12])?$/i;
 
 /** `PJSIP/8001-0000000a` → `PJSIP/8001`, `Local/8001@agents-00000003;2` → `Local/8001@agents`. */
@@ -92,7 +105,7 @@ export function createWiring(settings: WiringSettings): Wiring {
     isAgent: (extension) => phone(extension) && agent(extension),
     isHotlineQueue: queue,
     isHotlineNumber: number,
-    normalise: (raw) => normaliseNumber(raw, settings.numberRules),
+    normalise: numbers(settings.numberRules),
     answerRule: (name) => (name === null ? undefined : settings.queueAnswerRules[name]) ?? settings.answerRule,
     userAt: settings.userAt,
   };
