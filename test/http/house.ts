@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { WebSocket, type ClientOptions } from 'ws';
 import { z } from 'zod';
 import { createAccess, type Access } from '../../src/access/access.js';
+import { accessMigrations, type AccessTables } from '../../src/access/tables.js';
 import type { PasswordHasher } from '../../src/access/password-hash.js';
 import type { Role } from '../../src/contract/roles.js';
 import { createHttp, type Http } from '../../src/http/http.js';
@@ -38,6 +39,8 @@ export function keepingLog(): { readonly log: Log; readonly lines: LogLine[] } {
 export const password = 'Hotline-7x24';
 
 export interface HouseOptions {
+  /** One that several houses of a test file use in turn, each finding it empty; else it gets its own. */
+  readonly store?: Store;
   readonly routes?: readonly Route[];
   readonly snapshot?: readonly SnapshotPart[];
   readonly limits?: Partial<PushLimits>;
@@ -71,12 +74,23 @@ const people: Readonly<Record<string, readonly Role[]>> = {
   'shen.ji': ['auditor'],
 };
 
+export const openStore = (folder: string, log: Log): Promise<Store> =>
+  openSqliteStore({ file: join(folder, 'skylark.db'), log });
+
+async function empty(store: Store): Promise<void> {
+  await store.migrate('access', accessMigrations);
+  const tables = store.db.withTables<AccessTables>();
+  for (const table of ['user', 'session', 'api_token', 'password_used'] as const)
+    await tables.deleteFrom(table).execute();
+}
+
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'skylark-http-'));
   const { log, lines } = keepingLog();
   let shift = 0;
   const clock: Clock = { now: () => Date.now() * 1000 + shift };
-  const store = await openSqliteStore({ file: join(folder, 'skylark.db'), log });
+  const store = options.store ?? (await openStore(folder, log));
+  if (options.store !== undefined) await empty(store);
   const hub: PushHub = createPushHub({
     clock,
     log,
@@ -136,7 +150,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     async stop() {
       await http.stop();
       await access.stop();
-      await store.close();
+      if (options.store === undefined) await store.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

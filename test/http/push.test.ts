@@ -1,12 +1,16 @@
 /** `/ws` over real sockets: who comes in, what he is told, what happens to those who are slow, silent, rude or revoked. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LinkJson } from '../../src/contract/live.js';
-import type { Principal } from '../../src/ports.js';
-import { textFrame } from '../../src/http/push-frame.js';
+import type { Principal, Store } from '../../src/ports.js';
 import {
+  keepingLog,
   Listener,
   listening,
   openHouse,
+  openStore,
   signIn,
   watching,
   type House,
@@ -34,8 +38,18 @@ const snapshot = [
 
 let house: House;
 const listeners: Listener[] = [];
+let folder: string;
+let store: Store;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'skylark-push-'));
+  store = await openStore(folder, keepingLog().log);
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 async function open(options: HouseOptions = {}): Promise<void> {
-  house = await openHouse({ snapshot, ...options });
+  house = await openHouse({ snapshot, store, ...options });
 }
 afterEach(async () => {
   for (const listener of listeners.splice(0)) listener.close();
@@ -424,13 +438,4 @@ test('when the daemon stops, sockets are told so', async () => {
   const wang = await page('wang.li');
   await house.hub.close();
   expect((await wang.gone()).code).toBe(1001);
-});
-
-test.each([0, 1, 125, 126, 65_535, 65_536])('a frame of %i bytes has the head that the standard says', (length) => {
-  const frame = textFrame('é'.repeat(Math.floor(length / 2)) + 'x'.repeat(length % 2));
-  expect(frame[0]).toBe(0x81);
-  const short = (frame[1] ?? 0) & 0x7f;
-  const told = short < 126 ? short : short === 126 ? frame.readUInt16BE(2) : Number(frame.readBigUInt64BE(2));
-  expect(told).toBe(length);
-  expect(frame.length).toBe(length + (short < 126 ? 2 : short === 126 ? 4 : 10));
 });
