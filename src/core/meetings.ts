@@ -38,12 +38,21 @@ export function wentOut(book: Book, channel: Channel, bridgeId: string, at: Micr
   }
   if (bridge === null || bridge.id !== bridgeId || at < channel.bridgeEventAt) return;
   leave(channel, at);
+  leaveFormer(book, channel, at);
   if (open !== null && open.call !== null) {
     leavesTalk(open, channel, bridge, at);
     correctTalks(book, open, channel, at);
     review(book, open, at, channel);
   }
   retire(book, bridge);
+}
+
+/** The talk that it leaves may be one of a call that it does not belong to any more: a transfer was told before. */
+function leaveFormer(book: Book, channel: Channel, at: Micros): void {
+  const talk = channel.talk ?? channel.lastTalk;
+  if (talk === null || talk.call === channel.call) return;
+  if (talk.endedAt === null) endTalk(book, talk, at);
+  else correctTalks(book, talk.call, channel, at);
 }
 
 /** Two Local halves are one wire: what was known of each side belongs together. */
