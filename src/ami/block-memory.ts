@@ -4,10 +4,10 @@
  */
 import type { ChannelView } from '../core/pbx-event.js';
 import type { BlockName } from './block-keys.js';
+import { ownCopy } from './text.js';
 
 interface KnownBlock {
   readonly text: string;
-  readonly lines: number;
   readonly view: ChannelView;
 }
 
@@ -24,11 +24,10 @@ export class BlockMemory {
   }
 
   /** `text` runs to the end of the block's last line, its line end included. */
-  keep(which: BlockName, text: string, lines: number, view: ChannelView): void {
+  keep(which: BlockName, text: string, view: ChannelView): void {
     let kept = this.#byKind.get(which);
     if (kept === undefined) this.#byKind.set(which, (kept = new Map()));
     if (kept.size >= mostKept) kept.clear();
-    // A copy: a slice would hold on to the whole piece of bytes that it was cut from.
-    kept.set(view.name, { text: Buffer.from(text, 'latin1').toString('latin1'), lines, view });
+    kept.set(view.name, { text: ownCopy(text), view });
   }
 }

@@ -26,14 +26,19 @@ export interface LexerSink {
   garbage(garbage: Garbage): void;
 }
 
-export interface LexerLimits {
+export interface LexerOptions {
   /** Bytes that an event may have. */
-  readonly event: number;
+  readonly event?: number;
   /** Bytes that an answer may have: `Output:` lists can be long. */
-  readonly response: number;
+  readonly response?: number;
+  /**
+   * Whether a message is looked for inside others that are fine by themselves: a recording of several connections may
+   * have lost the end of one of them. One connection cannot, so a live link spares the search.
+   */
+  readonly mayBeGlued?: boolean;
 }
 
-export const defaultLimits: LexerLimits = { event: 128 * 1024, response: 32 * 1024 * 1024 };
+const defaults: Required<LexerOptions> = { event: 128 * 1024, response: 32 * 1024 * 1024, mayBeGlued: false };
 
 const blank = '\r\n\r\n';
 const greetingWord = 'Asterisk Call Manager/';
@@ -44,7 +49,7 @@ const answer = /Response: (?:Success|Error|Goodbye|Follows)\r\nActionID: /y;
 
 export class Lexer {
   readonly #sink: LexerSink;
-  readonly #limits: LexerLimits;
+  readonly #limits: Required<LexerOptions>;
   readonly #frame = new Frame();
   /** Unfinished beginning of a message, in pieces, so that a long one is not copied again and again. */
   #parts: string[] = [];
@@ -61,9 +66,9 @@ export class Lexer {
   /** Position in the present text of the next `Event: ` behind some place, so that it is searched only once. */
   #nextEvent = -1;
 
-  constructor(sink: LexerSink, limits: LexerLimits = defaultLimits) {
+  constructor(sink: LexerSink, options: LexerOptions = {}) {
     this.#sink = sink;
-    this.#limits = limits;
+    this.#limits = { ...defaults, ...options };
   }
 
   /** Takes bytes as they come. `arrivedAt`: our clock, Micros. */
@@ -197,7 +202,7 @@ export class Lexer {
       verdict = this.#offer(text, start, to);
     }
     if (verdict === 'taken') {
-      if (to === end) this.#glued(text, start, end);
+      if (to === end && this.#limits.mayBeGlued) this.#glued(text, start, end);
       return to + 4;
     }
     // A genuine message may be glued to the end of the garbage.

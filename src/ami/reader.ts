@@ -5,9 +5,9 @@
  */
 import type { ChannelView, Micros, PbxEvent } from '../core/pbx-event.js';
 import type { Frame } from './frame.js';
-import { Lexer, type Garbage, type LexerLimits, type Verdict } from './lexer.js';
+import { Lexer, type Garbage, type LexerOptions, type Verdict } from './lexer.js';
 import type { AmiMessage } from './message.js';
-import { translations } from './translate.js';
+import { translationOf } from './translate.js';
 
 /** What a list says of one channel. */
 export interface SeenChannel {
@@ -78,7 +78,7 @@ export class Reader {
   stampOffset: Micros | null = null;
   #lastAt: Micros = 0;
 
-  constructor(sink: ReaderSink, limits?: LexerLimits) {
+  constructor(sink: ReaderSink, options: LexerOptions = {}) {
     this.#sink = sink;
     this.#lexer = new Lexer(
       {
@@ -86,7 +86,7 @@ export class Reader {
         greeting: (version) => sink.greeting(version),
         garbage: (garbage) => sink.garbage(garbage),
       },
-      limits,
+      options,
     );
   }
 
@@ -107,9 +107,8 @@ export class Reader {
     const { text, start, end } = frame;
     const nameEnd = text.indexOf('\r\n', start + 7);
     if (nameEnd < 0 || nameEnd >= end) return 'bad';
-    const name = text.slice(start + 7, nameEnd);
-    if (!text.startsWith(privilege, nameEnd + 2) || name === 'Status') return this.#item(frame);
-    const translation = translations.get(name);
+    if (!text.startsWith(privilege, nameEnd + 2) || text.startsWith('Status\r', start + 7)) return this.#item(frame);
+    const translation = translationOf(text, start + 7, nameEnd);
     if (translation === undefined) {
       if (frame.glued || this.#endsInNumber(frame)) return frame.glued ? 'bad' : 'cut';
       this.genuine += 1;
@@ -119,17 +118,18 @@ export class Reader {
     const privilegeEnd = text.indexOf('\r\n', nameEnd + 2 + privilege.length);
     if (privilegeEnd < 0 || privilegeEnd >= end) return 'bad';
     let at = Number.NaN;
+    frame.lookFrom(privilegeEnd + 2);
     if (text.startsWith(timestamp, privilegeEnd + 2)) {
       const from = privilegeEnd + 2 + timestamp.length;
       const lineEnd = text.indexOf('\r\n', from);
       at = micros(text, from, lineEnd < 0 || lineEnd > end ? end : lineEnd);
       if (Number.isNaN(at)) return 'bad';
+      frame.lookFrom(lineEnd < 0 ? end : lineEnd + 2);
     }
     const isStamped = !Number.isNaN(at);
     // A short event without its time, from a PBX that stamps, or inside another message: somebody else wrote it.
     if (translation.shapeless && ((!isStamped && this.#stamped === true) || frame.glued)) return 'bad';
-    if (name === 'Shutdown' && !isStamped) return 'bad';
-    frame.split();
+    if (!isStamped && text.startsWith('Shutdown\r', start + 7)) return 'bad';
     frame.lenient = !this.#strict && !frame.glued;
     const event = translation.handle(
       frame,
@@ -155,7 +155,6 @@ export class Reader {
    */
   #endsInNumber(frame: Frame): boolean {
     if (this.#stamped !== false) return false;
-    frame.split();
     return frame.channel('main') === null && frame.cut;
   }
 
@@ -172,9 +171,9 @@ export class Reader {
   }
 
   #seen(frame: Frame, message: AmiMessage, block: 'main' | 'parkee'): Verdict {
-    frame.split();
     // Before the block in some lists, behind it in others.
-    const before = frame.begins(1, 'ActionID: ') ? frame.get('ActionID: ') : null;
+    frame.lookFrom(frame.start + 'Event: '.length + message.name.length + 2);
+    const before = frame.begins('ActionID: ') ? frame.get('ActionID: ') : null;
     const channel = frame.channel(block);
     if (channel === null) return frame.cut ? 'cut' : 'bad';
     const id = before ?? frame.get('ActionID: ');

@@ -16,6 +16,11 @@ export function decodeIfNeeded(latin1: string): string {
   return highByte.test(latin1) ? decodeUtf8(latin1) : latin1;
 }
 
+/** The same text without a hold on the longer one that it was cut from. */
+export function ownCopy(latin1: string): string {
+  return latin1.length < 13 ? latin1 : Buffer.from(latin1, 'latin1').toString('latin1');
+}
+
 /** How many answers a memory keeps; values come from outside, so it must not grow with them. */
 const memorySize = 8192;
 
@@ -25,7 +30,7 @@ function remembered<T>(make: (own: string) => T): (latin1: string) => T {
     const hit = known.get(latin1);
     if (hit !== undefined) return hit;
     if (known.size >= memorySize) known = new Map();
-    const own = latin1.length < 13 ? latin1 : Buffer.from(latin1, 'latin1').toString('latin1');
+    const own = ownCopy(latin1);
     const made = make(own);
     known.set(own, made);
     return made;

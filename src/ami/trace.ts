@@ -80,27 +80,30 @@ export function createTraceReader(): TraceReader {
     return true;
   }
 
-  const reader = new Reader({
-    event,
-    answer,
-    greeting() {
-      // Another connection: between the two nobody looked.
-      if (connections > 0) {
-        settle();
-        out.push({ type: 'link_down', at: lastAt, precision: 'event', reason: 'a new connection begins' });
-      }
-      connections += 1;
-      openLists.clear();
+  const reader = new Reader(
+    {
+      event,
+      answer,
+      greeting() {
+        // Another connection: between the two nobody looked.
+        if (connections > 0) {
+          settle();
+          out.push({ type: 'link_down', at: lastAt, precision: 'event', reason: 'a new connection begins' });
+        }
+        connections += 1;
+        openLists.clear();
+      },
+      garbage(found) {
+        const last = garbage.at(-1);
+        if (last !== undefined && last.why === found.why && last.offset + last.bytes === found.offset) {
+          garbage[garbage.length - 1] = { ...last, bytes: last.bytes + found.bytes };
+        } else {
+          garbage.push(found);
+        }
+      },
     },
-    garbage(found) {
-      const last = garbage.at(-1);
-      if (last !== undefined && last.why === found.why && last.offset + last.bytes === found.offset) {
-        garbage[garbage.length - 1] = { ...last, bytes: last.bytes + found.bytes };
-      } else {
-        garbage.push(found);
-      }
-    },
-  });
+    { mayBeGlued: true },
+  );
 
   function taken(): PbxEvent[] {
     const told = out;

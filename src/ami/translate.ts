@@ -5,6 +5,7 @@
  */
 import type { BridgeView, ChannelView, MemberView, Micros, PbxEvent, Precision } from '../core/pbx-event.js';
 import type { Frame } from './frame.js';
+import { ownCopy } from './text.js';
 import {
   bridgeKind,
   completionReason,
@@ -53,7 +54,7 @@ function dialler(frame: Frame): ChannelView | null | undefined {
 
 /** The caller's block comes first, right behind Privilege or Timestamp. */
 function hasCaller(frame: Frame): boolean {
-  return frame.begins(2, 'Channel: ') || frame.begins(3, 'Channel: ');
+  return frame.begins('Channel: ');
 }
 
 function bridge(frame: Frame, prefix = ''): BridgeView | null {
@@ -100,15 +101,23 @@ const ofMember =
     return { type, at, precision, queue, caller, member, device };
   };
 
+/** Rows that were read a moment ago, by their bytes: a phone's state is told for each queue that it is in. */
+const knownMembers = new Map<string, MemberView>();
+const mostMembers = 2048;
+
 /** A member's row, as events and lists write it. `null` where it names no queue or no device. */
 function member(frame: Frame): MemberView | null {
+  const body = frame.rest();
+  const known = knownMembers.get(body);
+  if (known !== undefined) return known;
   const queue = frame.get('Queue: ');
+  const name = frame.get('MemberName: ');
   const device = frame.get('Interface: ');
   if (queue === null || device === null) return null;
-  return memberView(
+  const view = memberView(
     queue,
     device,
-    frame.get('MemberName: '),
+    name,
     frame.get('StateInterface: '),
     frame.get('Membership: '),
     frame.number('LastCall: '),
@@ -118,6 +127,9 @@ function member(frame: Frame): MemberView | null {
     frame.get('PausedReason: '),
     frame.number('Wrapuptime: '),
   );
+  if (knownMembers.size >= mostMembers) knownMembers.clear();
+  knownMembers.set(ownCopy(body), view);
+  return view;
 }
 
 export function memberView(
@@ -348,7 +360,22 @@ export interface Translation {
   readonly shapeless: boolean;
 }
 
-/** By the event's name; no entry: Skylark has no use for it. */
-export const translations: ReadonlyMap<string, Translation> = new Map(
-  Object.entries(table).map(([name, handle]) => [name, { handle, shapeless: shapeless.has(name) }]),
-);
+/** By length, first and last letter: most events are of no use, and are known for it without making a word of them. */
+const byLetters = new Map<number, (readonly [name: string, translation: Translation])[]>();
+for (const [name, handle] of Object.entries(table)) {
+  const key = letters(name, 0, name.length);
+  const same = byLetters.get(key) ?? [];
+  byLetters.set(key, [...same, [name, { handle, shapeless: shapeless.has(name) }]]);
+}
+
+function letters(text: string, from: number, to: number): number {
+  return ((to - from) << 16) | (text.charCodeAt(from) << 8) | text.charCodeAt(to - 1);
+}
+
+/** Of the event whose name stands at [from, to); undefined: Skylark has no use for it. */
+export function translationOf(text: string, from: number, to: number): Translation | undefined {
+  const candidates = byLetters.get(letters(text, from, to));
+  if (candidates === undefined) return undefined;
+  for (const [name, translation] of candidates) if (text.startsWith(name, from)) return translation;
+  return undefined;
+}

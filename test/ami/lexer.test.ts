@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import type { PbxEvent } from '../../src/core/pbx-event.js';
-import { Lexer, type Garbage, type LexerLimits, type Verdict } from '../../src/ami/lexer.js';
+import { Lexer, type Garbage, type LexerOptions, type Verdict } from '../../src/ami/lexer.js';
 import { createTraceReader } from '../../src/ami/trace.js';
 
 interface Seen {
@@ -14,7 +14,7 @@ interface Seen {
   lexer: Lexer;
 }
 
-function lexer(limits?: LexerLimits, verdict: (text: string) => Verdict = () => 'taken'): Seen {
+function lexer(limits?: LexerOptions, verdict: (text: string) => Verdict = () => 'taken'): Seen {
   const seen: Seen = {
     frames: [],
     greetings: [],
@@ -147,7 +147,7 @@ test('garbage between messages is skipped and named with its place', () => {
 });
 
 test('a message glued to bytes that a lost link left behind is found', () => {
-  const seen = lexer(undefined, (text) =>
+  const seen = lexer({ mayBeGlued: true }, (text) =>
     text.includes('Uniqueid: 1.0') && !text.includes('Newst') ? 'taken' : 'bad',
   );
   const good = 'Event: Hangup\r\nPrivilege: call,all\r\nUniqueid: 1.0';
