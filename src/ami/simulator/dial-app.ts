@@ -133,8 +133,6 @@ function connect(pbx: Pbx, caller: Channel, legs: Leg[], winner: Leg, single: bo
   caller.techCause = null;
   if (winner.pickedUp === null) talker.cause = 16;
   talker.leg = null;
-  talker.application = 'AppDial';
-  talker.applicationData = '(Outgoing Line)';
   markAnswered(pbx, caller);
   pbx.converse(caller, talker);
   if (talker !== winner.channel) pbx.finish(winner.channel, winner.pickedCause);

@@ -21,10 +21,13 @@ export interface From {
   readonly unnamed?: boolean;
   readonly linkedId?: string;
   readonly uniqueId?: string;
+  /** What the called channel says it runs: AppQueue, AppDial, AppDial2. */
+  readonly application: string;
 }
 
-export const fromChannel = (channel: Channel): From => ({
+export const fromChannel = (channel: Channel, application = 'AppDial'): From => ({
   channel,
+  application,
   party: channel.party,
   exten: channel.exten,
   withheld: channel.withheld,
@@ -74,6 +77,8 @@ const linked = (from: From): { linkedId?: string; uniqueId?: string } => ({
 function begin(pbx: Pbx, channel: Channel, device: string, from: From): Leg {
   if (from.channel !== null && from.keepsExten !== true) channel.exten = from.exten;
   channel.withheld = from.withheld;
+  channel.application = from.application;
+  channel.applicationData = '(Outgoing Line)';
   pbx.connect(channel, from.party);
   const leg = new Leg(channel, device, pbx.now());
   channel.leg = leg;

@@ -33,6 +33,7 @@ export function originate(pbx: Pbx, call: OriginateCall): void {
 function* run(pbx: Pbx, call: OriginateCall, holder: { current: Thread | null }): Script {
   const leg = dialOut(pbx, call.channel, {
     channel: null,
+    application: 'AppDial2',
     party: call.callerId,
     exten: 's',
     withheld: false,

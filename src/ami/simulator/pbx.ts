@@ -190,6 +190,7 @@ export class Pbx {
     bridge.channels.splice(bridge.channels.indexOf(channel), 1);
     channel.bridge = null;
     this.emit('call', 'BridgeLeave', bridgeLines(bridge) + this.lines(channel));
+    if (bridge.channels.length < 2) bridge.direct = false;
   }
 
   destroy(bridge: Bridge): void {

@@ -81,7 +81,7 @@ function* callMembers(pbx: Pbx, caller: Channel, queue: Queue): Script<Attempt[]
   const attempts: Attempt[] = [];
   for (const member of queue.choose(pbx.now(), (list) => shuffled(pbx.random, list))) {
     if (caller.over || caller.moved) break;
-    const leg = dialOut(pbx, member.interface, fromChannel(caller));
+    const leg = dialOut(pbx, member.interface, fromChannel(caller, 'AppQueue'));
     if (leg === null) continue;
     member.rung = true;
     attempts.push({ member, leg });

@@ -101,7 +101,7 @@ const parkedCalls: Action = {
   classes: ['call'],
   summary: 'List parked calls.',
   run({ pbx, session, action }) {
-    const items = pbx.parking.list().map((body) => ({ event: 'ParkedCall', body }));
+    const items = pbx.parking.list().map((body) => ({ event: 'ParkedCall', body, idLast: true }));
     const total = line('Total', items.length);
     session.list(action, 'Parked calls will follow', items, 'ParkedCallsComplete', total);
   },

@@ -147,7 +147,8 @@ const park: Action = {
     const parker = pbx.channelNamed(action.get('TimeoutChannel')) ?? pbx.peer(channel);
     const timeout = Number(action.get('Timeout')) || (pbx.options.parkSeconds ?? 45) * 1000;
     if (pbx.parking.park(channel, parker?.device ?? channel.device, timeout) === null) refuse(context, 'Park failure');
-    else acknowledge(context, 'Park successful');
+    // The line feed is Asterisk's own.
+    else acknowledge(context, 'Park successful\n');
   },
 };
 

@@ -33,8 +33,8 @@ function entryLines(pbx: Pbx, queue: Queue): string[] {
       line('Uniqueid', entry.channel.uniqueId) +
       line('CallerIDNum', entry.channel.number === '' ? absent : entry.channel.number) +
       line('CallerIDName', entry.channel.callerName === '' ? absent : escapedName(entry.channel.callerName)) +
-      line('ConnectedLineNum', entry.channel.connectedNumber === '' ? absent : entry.channel.connectedNumber) +
-      line('ConnectedLineName', entry.channel.connectedName === '' ? absent : entry.channel.connectedName) +
+      line('ConnectedLineNum', entry.channel.connectedNumber === '' ? 'unknown' : entry.channel.connectedNumber) +
+      line('ConnectedLineName', entry.channel.connectedName === '' ? 'unknown' : entry.channel.connectedName) +
       line('Wait', wholeSeconds(pbx.now()) - wholeSeconds(entry.joinedAt)) +
       line('Priority', 0),
   );
