@@ -41,6 +41,8 @@ export interface Channel {
   bridge: Bridge | null;
   enteredAt: Micros;
   bridgeEventAt: Micros;
+  /** Its last stays in bridges, as `past` tells them of each bridge. */
+  readonly stays: { readonly bridge: Bridge; readonly from: Micros; readonly to: Micros }[];
   /** The bridge it was in last. */
   lastBridgeId: string | null;
   call: OpenCall | null;
@@ -92,7 +94,7 @@ export interface Talk {
   readonly index: number;
   readonly channel: Channel;
   readonly customer: Channel;
-  readonly startedAt: Micros;
+  startedAt: Micros;
   viaLocal: boolean;
   /** It seems to be over since then, but a Local pair may only be going out of the middle. */
   pausedAt: Micros | null;

@@ -184,7 +184,7 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
       };
     }
     case 'answered':
-      if (call.answeredAt !== null) return call;
+      if (call.answeredAt !== null && fact.at >= call.answeredAt) return call;
       return {
         ...call,
         // The alarm came of an event that overtook the answer.
@@ -195,6 +195,12 @@ function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Call {
         precision: worse(call, fact),
       };
     case 'segment_started':
+      if (fact.segment < call.segments.length) {
+        const segments = replaceAt(call.segments, fact.segment, (s) =>
+          s.channelId === fact.channelId && fact.at < s.startedAt ? { ...s, startedAt: fact.at } : s,
+        );
+        return { ...call, segments };
+      }
       if (fact.segment !== call.segments.length) return call;
       return {
         ...call,
@@ -242,9 +248,8 @@ function addTransfer(transfers: readonly Transfer[], { kind, at, from, to }: Tra
 
 /** The phone's own refusal, overtaken by the dialler's word about it, is the better word. */
 function knowsBetter(offer: Offer, at: Micros, result: OfferResult): boolean {
-  if (offer.endedAt === null || at > offer.endedAt || offer.result === 'answered' || offer.result === 'elsewhere') {
-    return false;
-  }
+  if (offer.endedAt === null || at > offer.endedAt || offer.result === 'elsewhere') return false;
+  if (offer.result === 'answered') return result === 'answered';
   return result === 'busy' || result === 'rejected' || result === 'unreachable';
 }
 

@@ -61,6 +61,7 @@ export function addChannel(book: Book, view: ChannelView, born: Micros, precisio
     bridge: null,
     enteredAt: 0,
     bridgeEventAt: 0,
+    stays: [],
     lastBridgeId: null,
     call: null,
     dialled: false,
@@ -157,6 +158,8 @@ export function leave(channel: Channel, at: Micros): Bridge | null {
   bridge.members.delete(channel);
   bridge.past.push({ channel, from: channel.enteredAt, to: at });
   if (bridge.past.length > 8) bridge.past.shift();
+  channel.stays.push({ bridge, from: channel.enteredAt, to: at });
+  if (channel.stays.length > 4) channel.stays.shift();
   return bridge;
 }
 

@@ -9,9 +9,7 @@ import { nameOf, partyOf } from './parties.js';
 import type { Micros } from './pbx-event.js';
 import { correctVisit, decideVisit } from './queue-visits.js';
 import { settleLate } from './late.js';
-
-/** A Local pair that goes out of the middle parts two people for less than this (Micros). */
-const parting: Micros = 500_000;
+import { heardSince, parting } from './hearing.js';
 
 /** The phone shares a bridge with somebody: it took what it was offered. Returns whether it took a call at all. */
 function takes(book: Book, channel: Channel, at: Micros): boolean {
@@ -68,7 +66,9 @@ function partOrPause(book: Book, talk: Talk, at: Micros, gone: Channel | null): 
 function startTalk(book: Book, open: OpenCall, channel: Channel, customer: Channel, presence: Presence): void {
   const { call } = open;
   if (call === null) return;
-  const at = presence.since;
+  // Who has just come from another bridge may have been heard through a Local pair before.
+  const moved = (channel.stays.at(-1)?.to ?? 0) > presence.since - parting;
+  const at = moved ? heardSince(customer, channel, presence.since) : presence.since;
   const track = channel.offer ?? channel.picked;
   const own = track !== null && track.call === open ? track : null;
   const took = takes(book, channel, at);
@@ -107,6 +107,24 @@ function startTalk(book: Book, open: OpenCall, channel: Channel, customer: Chann
   for (const side of [channel, customer]) {
     if (side.heldAt !== null && side.hold === null) startHold(book, side, Math.max(side.heldAt, at));
   }
+}
+
+/** A Local half was told late to have come in: talks that lead over it may have begun earlier than was known. */
+export function correctStart(book: Book, talk: Talk): void {
+  const { call: open, index, channel, customer, startedAt } = talk;
+  const { call } = open;
+  const at = heardSince(customer, channel, startedAt);
+  if (call === null || at >= startedAt) return;
+  const party = partyOf(book, channel, at);
+  const offer = channel.offer ?? channel.picked;
+  talk.startedAt = at;
+  if (offer !== null && call.offers[offer.index]?.endedAt === startedAt && offer.call === open) {
+    tell(book, open, at, { type: 'offer_ended', offer: offer.index, result: 'answered' });
+  }
+  if (call.answeredAt === startedAt) {
+    tell(book, open, at, { type: 'answered', by: call.answeredBy ?? party, offer: call.answeringOffer });
+  }
+  tell(book, open, at, { type: 'segment_started', segment: index, channelId: channel.id, party });
 }
 
 export function endTalk(book: Book, talk: Talk, at: Micros): void {
