@@ -22,6 +22,8 @@ export interface PushLimits extends SocketLimits {
   readonly sockets: number;
   /** Sockets that have not yet proved who they are. */
   readonly strangers: number;
+  /** Milliseconds in which a stranger keeps his place though others want it. */
+  readonly patience: number;
   /** Milliseconds. */
   readonly signIn: number;
   readonly ping: number;
@@ -41,7 +43,8 @@ const usual: PushLimits = {
   garbage: 3,
   message: 4096,
   sockets: 10_000,
-  strangers: 200,
+  strangers: 1000,
+  patience: 2000,
   signIn: 10_000,
   ping: 15_000,
   silence: 40_000,
@@ -93,7 +96,8 @@ export function createPushHub(deps: PushHubDeps): PushHub {
     clientTracking: false,
   });
   let seq = 0;
-  let strangers = 0;
+  /** Those who have not yet proved who they are, the longest here first. */
+  const strangers = new Set<PushSocket>();
   let closing = false;
   let sweeper: NodeJS.Timeout | null = null;
   let unsubscribe: (() => void) | null = null;
@@ -107,7 +111,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
   // ---- who is there --------------------------------------------------------------------------------------------------
 
   function signIn(socket: PushSocket, { key, who }: SignedIn): void {
-    if (socket.signedIn === null) strangers -= 1;
+    strangers.delete(socket);
     leave(socket);
     socket.signedIn = { key, who };
   }
@@ -125,8 +129,8 @@ export function createPushHub(deps: PushHubDeps): PushHub {
 
   function closed(socket: PushSocket): void {
     if (!sockets.delete(socket)) return;
+    strangers.delete(socket);
     leave(socket);
-    if (socket.signedIn === null) strangers -= 1;
     if (sockets.size === 0) whenEmpty?.();
   }
 
@@ -259,6 +263,15 @@ export function createPushHub(deps: PushHubDeps): PushHub {
 
   // ---- the way in ----------------------------------------------------------------------------------------------------
 
+  /** A flood of strangers who say nothing does not keep out programs that sign in at once: the oldest makes room. */
+  function roomForStranger(): boolean {
+    if (strangers.size < limits.strangers) return true;
+    const [oldest] = strangers;
+    if (oldest === undefined || performance.now() - oldest.openedAt < limits.patience) return false;
+    oldest.drop('stranger');
+    return true;
+  }
+
   async function upgrade(
     request: IncomingMessage,
     wire: Duplex,
@@ -270,16 +283,15 @@ export function createPushHub(deps: PushHubDeps): PushHub {
     const origin = originOf(request.headers, publicUrl);
     if (origin === 'foreign') return refuseUpgrade(wire, '403 Forbidden');
     // A browser always tells its origin: a cookie without one is not from a page of ours.
-    const { session } = credentialsOf(request.headers, isSecure(request, publicUrl));
-    const signedIn =
-      origin === 'own' && session !== null ? await deps.door().authenticate({ session, token: null }) : null;
-    const full = sockets.size >= limits.sockets || (signedIn === null && strangers >= limits.strangers);
+    const proof = credentialsOf(request.headers, isSecure(request, publicUrl));
+    const signedIn = await deps.door().authenticate(origin === 'own' ? proof : { session: null, token: proof.token });
+    const full = sockets.size >= limits.sockets || (signedIn === null && !roomForStranger());
     if (full || closing) return refuseUpgrade(wire, '503 Service Unavailable');
     wss.handleUpgrade(request, wire, head, (ws) => {
       const socket = new PushSocket(ws, wire, limits, events);
       sockets.add(socket);
-      strangers += 1;
-      if (signedIn !== null) signIn(socket, signedIn);
+      if (signedIn === null) strangers.add(socket);
+      else signIn(socket, signedIn);
       socket.send(hello);
     });
   }

@@ -254,6 +254,24 @@ describe('who may come in', () => {
     expect(colleague.closed).toBeNull();
   });
 
+  test('strangers who say nothing make room for a program that signs in', async () => {
+    await open({ limits: { strangers: 2, patience: 0 } });
+    const silent = [0, 1].map(() => kept(new Listener(house.url)));
+    for (const one of silent) await one.next('hello');
+    const watch = await program(['supervisor']);
+    await silent[0]?.gone();
+    expect([silent[0]?.closed?.code, silent[1]?.closed, watch.closed]).toEqual([1006, null, null]);
+  });
+
+  test('a program may send its token with the upgrade', async () => {
+    await open({ limits: { strangers: 0 } });
+    const token = await house.access.tokens.add({ name: 'header', roles: ['supervisor'], user: null });
+    const watch = kept(new Listener(house.url, { headers: { authorization: `Bearer ${token}` } }));
+    await watch.next('hello');
+    watch.say({ type: 'subscribe' });
+    await watch.next('snapshot');
+  });
+
   test('there is no other socket than /ws', async () => {
     await open();
     const other = kept(new Listener(`${house.url}/elsewhere`));
