@@ -94,8 +94,10 @@ async function replay(io: CommandIo, file: string, { wiring, zone }: Site, json:
       `The events carry no times (timestampevents is off) and ${timesBeside(file)} does not tell when they came: instants and durations are not to be trusted.`,
     );
   }
-  notice(io, `${calls} calls from ${genuineEvents} events.`);
+  notice(io, `${count(calls, 'call')} from ${count(genuineEvents, 'event')}.`);
 }
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** Places of garbage that are named one by one. */
 const mostNamed = 50;
@@ -103,9 +105,9 @@ const mostNamed = 50;
 function tellGarbage(io: CommandIo, { reader: { garbage } }: Fold): void {
   if (garbage.length === 0) return;
   const bytes = garbage.reduce((sum, piece) => sum + piece.bytes, 0);
-  notice(io, `Skipped ${garbage.length} pieces of garbage, ${bytes} bytes:`);
+  notice(io, `Skipped ${count(garbage.length, 'piece')} of garbage, ${count(bytes, 'byte')}:`);
   for (const piece of garbage.slice(0, mostNamed)) {
-    notice(io, `  at byte ${piece.offset}: ${piece.bytes} bytes, ${piece.why}`);
+    notice(io, `  at byte ${piece.offset}: ${count(piece.bytes, 'byte')}, ${piece.why}`);
   }
   if (garbage.length > mostNamed) notice(io, `  and ${garbage.length - mostNamed} more`);
 }
