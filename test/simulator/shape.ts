@@ -66,6 +66,8 @@ const prefixes = [
   'LocalOne',
   'LocalTwo',
   'Source',
+  'Spyer',
+  'Spyee',
   'Target',
 ];
 

@@ -9,7 +9,7 @@ import { sceneDesk } from '../../src/ami/simulator/scenes/index.js';
 import { createSimulatedPbx } from '../../src/ami/simulator/server.js';
 
 /** In the lab most phones send no voice; where they do, Local pairs are optimised away. */
-const withVoice = new Set(['local-members-n', 'local-members-optimised']);
+const withVoice = new Set(['local-members-n', 'local-members-optimised', 'mobile-by-local-member']);
 
 export function played(scene: Scene, seed = 1): string {
   const clock = new VirtualClock();

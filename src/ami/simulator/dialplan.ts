@@ -10,6 +10,7 @@ import { markAnswered } from './local.js';
 import { pickupApp } from './pickup.js';
 import { queueApp } from './queue-app.js';
 import { whileTalking } from './conversation.js';
+import { spyApp } from './spy.js';
 import { line } from './text.js';
 import { Thread, type Script } from './thread.js';
 
@@ -51,6 +52,8 @@ export function stepsOf(pbx: Pbx, context: string, exten: string): readonly AppS
     if (context === 'skylark-click') return null;
     const picked = /^\*\*(.+)$/.exec(exten)?.[1];
     if (picked !== undefined) return [{ app: 'Pickup', extension: picked }, { app: 'Hangup' }];
+    const spied = /^\*55(\d+)$/.exec(exten)?.[1];
+    if (spied !== undefined) return [{ app: 'ChanSpy', extension: spied }, { app: 'Hangup' }];
     if (exten === '*8') return [{ app: 'Pickup', extension: null }, { app: 'Hangup' }];
     if (/^7\d\d$/.test(exten)) return [{ app: 'ParkedCall', space: exten }, { app: 'Hangup' }];
   }
@@ -121,6 +124,8 @@ function* execute(pbx: Pbx, channel: Channel, step: AppStep): Script<AppExit> {
       return yield* pbx.parking.retrieve(channel, step.space);
     case 'BridgeWait':
       return yield* bridgeWait(pbx, channel);
+    case 'ChanSpy':
+      return yield* spyApp(pbx, channel, step.extension);
     case 'FilterCallerNumber':
       channel.number = channel.number.replace(/[^0-9+*#]/g, '');
       return 'next';

@@ -60,6 +60,8 @@ export type AppStep =
   | { readonly app: 'ParkedCall'; readonly space: string }
   /** Music, alone in a holding bridge, until somebody moves the caller. */
   | { readonly app: 'BridgeWait' }
+  /** Listens to what is said on a phone, unheard. */
+  | { readonly app: 'ChanSpy'; readonly extension: string }
   | { readonly app: 'FilterCallerNumber' }
   | { readonly app: 'Hangup' };
 

@@ -203,6 +203,10 @@ export class Pbx {
     const bridge = this.newBridge();
     this.enter(bridge, called);
     this.enter(bridge, caller);
+    // Who hung up in the very instant of the answer has said so already, and will not say it again.
+    for (const side of [called, caller]) {
+      if (side.over) this.timers.after(0, () => side.bridge === bridge && this.ended(side));
+    }
     return bridge;
   }
 

@@ -133,6 +133,15 @@ export const deskScenes: readonly Scene[] = [
     ],
   },
   {
+    name: 'listening-in',
+    about: 'A supervisor listens in: no call and no part of one',
+    parties: [
+      ...deskWhere8002(),
+      caller('4008000000', [talk(4500), bye()]),
+      dials('8010', '*558002', [talk(1500), bye()], { after: 1800 }),
+    ],
+  },
+  {
     name: 'pbx-ends-waiting',
     about: 'A manager hangs the caller up while phones ring',
     parties: [...rings(...desk), caller('4008000000', [untilBye()])],
@@ -176,6 +185,21 @@ export const deskScenes: readonly Scene[] = [
       ...deskWhere8002(),
       caller('4008000000', [talk(2200), bye()], { number: '13900000108\r\nEvent: Hangup\r\nLinkedid: 1.1' }),
     ],
+  },
+  {
+    name: 'crlf-number-message',
+    about: 'CR LF CR LF in the number: a whole forged message, and the rest of each event cut off it',
+    parties: [
+      ...deskWhere8002(),
+      caller('4008000000', [talk(2200), bye()], {
+        number: '139\r\n\r\nEvent: Hangup\r\nUniqueid: 1.1\r\nChannel: PJSIP',
+      }),
+    ],
+  },
+  {
+    name: 'number-international',
+    about: 'A number with a plus sign',
+    parties: [...deskWhere8002(), caller('4008000000', [talk(2200), bye()], { number: '+8613900000108' })],
   },
   {
     name: 'crlf-number-filtered',

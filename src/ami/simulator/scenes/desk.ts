@@ -41,6 +41,18 @@ const queues: readonly QueueOptions[] = [
       { interface: 'PJSIP/8001' },
     ],
   },
+  {
+    name: 'hotline-mobile-local',
+    timeout: 25,
+    members: [
+      {
+        interface: 'Local/913900000999@from-phones/n',
+        name: 'mobile',
+        stateInterface: 'Local/913900000999@from-phones',
+      },
+      { interface: 'PJSIP/8001' },
+    ],
+  },
   { name: 'hotline-full', timeout: 25, maxlen: 1, members: at('8001') },
   { name: 'hotline-empty', timeout: 25, joinempty: false, members: [] },
   { name: 'hotline-key', timeout: 25, context: 'queue-keys', members: at('8001') },
@@ -87,7 +99,9 @@ const numbers: Readonly<Record<string, readonly AppStep[]>> = {
   '4008000023': answered(queue('hotline-one', 2), { app: 'BridgeWait' }),
   // The limit, then a colleague's mobile outside.
   '4008000024': answered(queue('hotline-one', 2), dial(6, 'PJSIP/13900000999@trunk')),
+  '4008000025': answered(queue('hotline-mobile-local')),
   // Direct inward dial.
+  '01085008008': [dial(4, 'PJSIP/8008'), { app: 'Hangup' }],
   '01085008123': [dial(4, 'PJSIP/8007'), { app: 'Hangup' }],
 };
 

@@ -1,6 +1,6 @@
 /** Agents reached without a plain queue member: Local members, ring groups, direct inward dial, mobiles outside. */
 import { caller, outside, phone, type Scene } from '../scene.js';
-import { answer, busy, bye, decline, forward, ring, talk, untilBye } from '../steps.js';
+import { answer, busy, bye, decline, forward, ring, silent, talk, untilBye } from '../steps.js';
 import { answers, rings } from './common.js';
 
 export const dialScenes: readonly Scene[] = [
@@ -32,6 +32,11 @@ export const dialScenes: readonly Scene[] = [
     name: 'mobile-member',
     about: 'A queue member outside: the colleague’s mobile behind the trunk answers',
     parties: [outside(answers(1500)), ...rings('8001'), caller('4008000009', [talk(4000), bye()])],
+  },
+  {
+    name: 'mobile-by-local-member',
+    about: 'The mobile behind a Local member, as FreePBX does it',
+    parties: [outside(answers(1200)), ...rings('8001'), caller('4008000025', [talk(4000), bye()])],
   },
   {
     name: 'overflow-to-mobile',
@@ -87,6 +92,11 @@ export const dialScenes: readonly Scene[] = [
     name: 'direct-not-registered',
     about: 'Direct inward dial to a phone that never registered: no channel is made, nothing is offered',
     parties: [caller('01085008012', [bye()])],
+  },
+  {
+    name: 'direct-unreachable',
+    about: 'Direct inward dial to a phone whose address answers nothing: no ringing, then the limit of Dial',
+    parties: [phone('8008', [silent()]), caller('01085008008', [bye()])],
   },
   {
     name: 'forwarded-by-phone',

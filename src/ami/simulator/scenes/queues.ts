@@ -59,6 +59,16 @@ export const queueScenes: readonly Scene[] = [
     parties: [phone('8001', [silent(1500), answer(), untilBye()]), caller('4008000021', [talk(3000), bye()])],
   },
   {
+    name: 'two-answer-at-once',
+    about: 'Two agents pick up within a few milliseconds: one gets the caller',
+    parties: [
+      phone('8001', answers(1000)),
+      phone('8002', answers(1010)),
+      phone('8003', [ring()]),
+      caller('4008000000', [talk(2500), bye()]),
+    ],
+  },
+  {
     name: 'abandoned-ringing',
     about: 'Three phones ring, the caller hangs up six seconds after he joined',
     parties: [...rings(...desk), caller('4008000000', [talk(6500), bye()])],
