@@ -21,6 +21,8 @@ export interface AgentsDeps {
   readonly push: Push;
   /** Runs a function soon, after what is under way: `setImmediate`. */
   readonly soon: (run: () => void) => void;
+  /** Milliseconds between two looks at who holds which phone; default 2000. */
+  readonly refreshEvery?: number;
 }
 
 export interface PbxBoard extends BoardSources {
@@ -38,7 +40,7 @@ export interface BoardFollower {
 export interface Agents extends Feature {
   /** Makes the board of one PBX; once a PBX. */
   boardFor(pbx: string, sources: PbxBoard): BoardFollower;
-  /** Who holds which extension has changed, or somebody's name: what differs is told. */
+  /** Looks who holds which phone now; what differs is told. Done by itself every few seconds. */
   refresh(): void;
 }
 
@@ -49,8 +51,8 @@ interface Entry {
   readonly pbx: string;
   readonly board: Board;
   readonly now: () => Micros;
-  /** What was told last, as JSON text. */
-  readonly toldAgents: Map<string, string>;
+  /** What was told last, as JSON text, and to which user. */
+  readonly toldAgents: Map<string, { readonly text: string; readonly user: string | null }>;
   readonly toldQueues: Map<string, string>;
 }
 
@@ -58,6 +60,7 @@ export function createAgents(deps: AgentsDeps): Agents {
   const entries = new Map<string, Entry>();
   const dirty = new Set<Entry>();
   let planned = false;
+  let timer: NodeJS.Timeout | undefined;
 
   function agentJson({ pbx, now }: Entry, agent: Agent): AgentJson {
     const user = deps.userAt(agent.key, now());
@@ -95,11 +98,14 @@ export function createAgents(deps: AgentsDeps): Agents {
     if (agent === undefined || agent.shown === null) return;
     const json = agentJson(entry, agent);
     const text = JSON.stringify(json);
-    if (entry.toldAgents.get(key) === text) return;
-    entry.toldAgents.set(key, text);
+    const before = entry.toldAgents.get(key);
+    if (before?.text === text) return;
+    entry.toldAgents.set(key, { text, user: json.user });
+    // Who gave the phone away learns it too.
+    const users = [...new Set([json.user, before?.user ?? null])].filter((user) => user !== null);
     deps.push.publish(
       { type: 'agent.state', agent: json },
-      json.user === null ? { roles: watchers } : { roles: watchers, users: [json.user] },
+      users.length === 0 ? { roles: watchers } : { roles: watchers, users },
     );
   }
 
@@ -144,6 +150,12 @@ export function createAgents(deps: AgentsDeps): Agents {
     );
   }
 
+  function refresh(): void {
+    for (const entry of entries.values()) {
+      for (const agent of entry.board.agents()) tellAgent(entry, agent.key);
+    }
+  }
+
   const routes: readonly Route[] = [
     route({
       method: 'GET',
@@ -184,10 +196,12 @@ export function createAgents(deps: AgentsDeps): Agents {
         nextDeadline: () => board.nextDeadline(),
       };
     },
-    refresh() {
-      for (const entry of entries.values()) {
-        for (const agent of entry.board.agents()) tellAgent(entry, agent.key);
-      }
+    refresh,
+    start() {
+      timer = setInterval(refresh, deps.refreshEvery ?? 2000).unref();
+    },
+    stop() {
+      clearInterval(timer);
     },
     snapshot: (who) => {
       if (sees(who)) return { agents: allAgents(), queues: allQueues() };

@@ -31,6 +31,7 @@ function desk(): {
     queueName: (_pbx, queue) => (queue === '500' ? '热线' : queue),
     push: { publish: (event, audience) => told.push({ event, audience }) },
     soon: (run) => later.push(run),
+    refreshEvery: 1,
   });
   const board = agents.boardFor('main', {
     wiring: createWiring({ ...defaultWiring, pbx: 'main', userAt: () => null }),
@@ -168,10 +169,21 @@ test('who may read what: a supervisor all, an agent himself, somebody else nothi
   expect(ask(who(null, 'agent'))).toEqual([]);
 });
 
-test('another user takes the phone: told after a refresh', () => {
+test('another user takes the phone: told to him, and to who had it', () => {
   const d = synced();
   d.told.length = 0;
   d.holders.set('8001', 'boris');
   d.agents.refresh();
   expect(agentsIn(d).map((agent) => agent.user)).toEqual(['boris']);
+  expect(d.told[0]?.audience.users).toEqual(['boris', 'anna']);
+});
+
+test('who holds a phone is looked at by itself while the daemon runs', async () => {
+  const d = synced();
+  d.told.length = 0;
+  d.holders.delete('8001');
+  await d.agents.start?.();
+  while (d.told.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  await d.agents.stop?.();
+  expect(agentsIn(d)).toMatchObject([{ extension: '8001', user: null, name: 'Phone 8001' }]);
 });
