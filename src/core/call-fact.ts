@@ -246,10 +246,11 @@ function addTransfer(transfers: readonly Transfer[], { kind, at, from, to }: Tra
   return [...(explains ? transfers.slice(0, -1) : transfers), { kind, at, from, to }];
 }
 
-/** The phone's own refusal, overtaken by the dialler's word about it, is the better word. */
+/** A talk, and the phone's own refusal, overtaken by the dialler's word about it, are the better word. */
 function knowsBetter(offer: Offer, at: Micros, result: OfferResult): boolean {
-  if (offer.endedAt === null || at > offer.endedAt || offer.result === 'elsewhere') return false;
-  if (offer.result === 'answered') return result === 'answered';
+  if (offer.endedAt === null || at > offer.endedAt) return false;
+  if (result === 'answered') return true;
+  if (offer.result === 'answered' || offer.result === 'elsewhere') return false;
   return result === 'busy' || result === 'rejected' || result === 'unreachable';
 }
 

@@ -116,11 +116,11 @@ export function pbxStopped(book: Book, at: Micros): void {
 }
 
 /** Calls whose channels all went over to another call. */
-export function endEmptied(book: Book): void {
+export function endEmptied(book: Book, at: Micros): void {
   for (const open of book.emptied) {
     book.emptied.delete(open);
     if (open.channels.size > 0 || open.call?.outcome != null) continue;
     if (open.call === null) forget(book, open);
-    else finish(book, open, Math.max(open.lastHangupAt, book.now));
+    else finish(book, open, Math.max(open.lastHangupAt, at));
   }
 }

@@ -31,7 +31,7 @@ export function take(book: Book, event: PbxEvent): void {
   if (book.watching && book.deadlines.due(book.now)) book.deadlines.run(book.now);
   if (book.snapshot !== null && noteSeen(book, book.snapshot, event)) return;
   apply(book, event);
-  if (book.emptied.size > 0) endEmptied(book);
+  if (book.emptied.size > 0) endEmptied(book, at);
   book.lastHeardAt = book.now;
 }
 

@@ -62,7 +62,6 @@ export function transferredAttended(
   const to = takesOver(open, first, second, target);
   open.reach = to === null ? open.call.transfers.length : null;
   tell(book, open, at, { type: 'transferred', kind: 'attended', from, to: to === null ? null : nameOf(to) });
-  if (target?.person === true && target.call !== open && target.call !== null) adopt(book, target, open);
 }
 
 /** The person at the other end of the second line, if he shows already. */

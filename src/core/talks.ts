@@ -2,7 +2,15 @@
  * Who talks with the customer, from when to when: segments, the first answer, holds. Everything comes from who shares a
  * bridge (through Local pairs), by the instants in the events, so that it does not matter which side is told first.
  */
-import { isConversation, tell, type Book, type Channel, type OpenCall, type Talk } from './book-state.js';
+import {
+  isConversation,
+  tell,
+  type Book,
+  type Channel,
+  type OfferTrack,
+  type OpenCall,
+  type Talk,
+} from './book-state.js';
 import { company, heardBy, originOf, type Presence } from './channels.js';
 import { decideOffers, endOffer } from './offers.js';
 import { nameOf, partyOf } from './parties.js';
@@ -11,13 +19,21 @@ import { correctVisit, decideVisit } from './queue-visits.js';
 import { settleLate } from './late.js';
 import { heardSince, parting } from './hearing.js';
 
+/** The end of the offer was told before the talk that it came to. */
+function wasMistaken(track: OfferTrack | null, at: Micros): boolean {
+  const offer = track?.call.call?.offers[track.index];
+  return offer != null && offer.result !== 'answered' && offer.endedAt !== null && at <= offer.endedAt;
+}
+
 /** The phone shares a bridge with somebody: it took what it was offered. Returns whether it took a call at all. */
 function takes(book: Book, channel: Channel, at: Micros): boolean {
   const track = channel.offer ?? channel.picked;
   if (track === null) return false;
   const { call: open, dialler } = track;
   if (channel.offer !== null && !channel.offer.done) endOffer(book, channel.offer, 'answered', at);
-  else if (channel.picked === null || channel.talk !== null || channel.lastTalk !== null) return false;
+  else if (wasMistaken(channel.offer, at)) {
+    tell(book, open, at, { type: 'offer_ended', offer: track.index, result: 'answered' });
+  } else if (channel.picked === null || channel.talk !== null || channel.lastTalk !== null) return false;
   open.taken.push({ dialler, at });
   return true;
 }

@@ -82,8 +82,8 @@ test('events that come twice, at once or later, change nothing', () => {
   holdsFor((events, seed) => repeat(events, dice(seed)), 150);
 });
 
-test('channels that overtake each other by 20 ms change nothing', () => {
-  holdsFor((events, seed) => reorder(events, 20_000, dice(seed)), 250);
+test('channels that overtake each other by 100 ms change nothing', () => {
+  holdsFor((events, seed) => reorder(events, 100_000, dice(seed)), 250);
 });
 
 test('both at once change nothing', () => {
