@@ -52,16 +52,16 @@ async function record(io: CommandIo, pbx: RealPbx, file: string): Promise<void> 
     throw new CommandFailure(advice === undefined ? what : `${what}; ${advice}`);
   }
   tape.signedIn();
-  notice(io, `Recording ${pbx.name} into ${file}; stop with Ctrl-C.`);
-  const fault = await Promise.race([tape.fault, follow(io, session)]);
+  const recording = (): void => notice(io, `Recording ${pbx.name} into ${file}; stop with Ctrl-C.`);
+  const fault = await Promise.race([tape.fault, follow(io, session, recording)]);
   session.close();
   await tape.close();
   notice(io, `${tape.bytes} bytes in ${file}, arrivals in ${timesBeside(file)}.`);
   if (fault !== null) throw new CommandFailure(fault);
 }
 
-/** Until the signal (null) or the link's end (why). */
-async function follow(io: CommandIo, session: AmiSession): Promise<string | null> {
+/** Until the signal (null) or the link's end (why). `begun`: the present state was asked for, calls follow. */
+async function follow(io: CommandIo, session: AmiSession, begun: () => void): Promise<string | null> {
   const lost = new Promise<string>((end) => session.on('close', end));
   // Events need not be understood here; nobody listening would keep them in memory.
   session.on('event', () => undefined);
@@ -72,6 +72,7 @@ async function follow(io: CommandIo, session: AmiSession): Promise<string | null
   const over = new AbortController();
   const asking = async (): Promise<string | null> => {
     for (const name of snapshot) await session.action(name, {}, { timeoutMs: listMs });
+    begun();
     for (;;) {
       await pause(pingEvery, undefined, { signal: over.signal });
       await session.action('Ping');

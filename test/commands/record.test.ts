@@ -80,6 +80,26 @@ describe('recording a PBX', () => {
     expect(bytes.length).toBeGreaterThan(lastOffset());
   });
 
+  test('of a PBX without timestampevents: the arrivals tell the times', async () => {
+    await pbx.stop();
+    pbx = createSimulatedPbx(deskOptions({ timestampEvents: false }));
+    ({ port } = await pbx.start());
+    const file = join(folder.path(), 'bare.ami');
+    const recording = start(['record', '--out', file, '--config', config()]);
+    await recording.err.until(/Recording main/);
+    const before = Date.now();
+    pbx.run(quickCall(300));
+    await until(() => readFileSync(file, 'latin1').split('Event: Hangup\r\n').length === 5);
+    recording.stop();
+    expect(await recording.code).toBe(0);
+    const [call, ...others] = await replayed(file);
+    expect(others).toEqual([]);
+    expect(call).toMatchObject({ outcome: 'answered', precision: 'arrival' });
+    expect(Date.parse(call!.arrivedAt)).toBeGreaterThanOrEqual(before - 5);
+    expect(Date.parse(call!.arrivedAt)).toBeLessThanOrEqual(Date.now());
+    expect(call!.talkMs).toBeGreaterThan(100);
+  });
+
   test('the link is lost: what came is kept, and it says so', async () => {
     const file = join(folder.path(), 'cut.ami');
     const recording = start(['record', '--out', file, '--config', config()]);
