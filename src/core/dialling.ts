@@ -6,6 +6,7 @@ import { isConversation, tell, type Book, type Channel, type OpenCall } from './
 import { originOf } from './channels.js';
 import { adopt, announce, goesOutside, offered } from './joining.js';
 import { movesOn } from './moves.js';
+import { refusedOutside } from './outcome.js';
 import { dialEnded, forwards, phoneRings, startOffer } from './offers.js';
 import { calleeInside } from './parties.js';
 import type { DialStatus, Micros } from './pbx-event.js';
@@ -33,6 +34,7 @@ export function dialBegan(book: Book, from: Channel | null, to: Channel, dialStr
   }
   if (isCallOut(open, to)) {
     goesOutside(book, open, to, from.exten);
+    if (to.askedAt !== null && to.acceptedAt === null) open.outboundEnd = refusedOutside(to.hangupCause);
     return;
   }
   announce(book, open);
