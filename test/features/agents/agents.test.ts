@@ -7,6 +7,7 @@ import { createWiring, defaultWiring } from '../../../src/core/wiring.js';
 import { createAgents, type Agents } from '../../../src/features/agents/agents.js';
 import type { Audience, Principal } from '../../../src/ports.js';
 import { arrival, at, callLog } from '../../support/facts.js';
+import { get } from '../../support/rest.js';
 import { channel } from './incidents.js';
 
 const who = (user: string | null, ...roles: Role[]): Principal => ({ user, name: user ?? 'x', roles, via: 'session' });
@@ -151,22 +152,19 @@ test('link down: unknown agents, a queue that says that it is not known', () => 
   expect(d.told).toHaveLength(3);
 });
 
-test('who may read what: a supervisor all, an agent himself, somebody else nothing', () => {
+test('who may read what: a supervisor all, an agent himself, somebody else nothing', async () => {
   const d = synced();
   expect(snapshot(d, who('boss', 'supervisor')).agents).toHaveLength(2);
   expect(snapshot(d, who('anna', 'agent')).agents?.map((a) => a.extension)).toEqual(['8001']);
   expect(snapshot(d, who('anna', 'agent')).queues).toBeUndefined();
   expect(snapshot(d, who('li', 'engineer'))).toEqual({});
-  const route = d.agents.routes!.find((r) => r.path === '/api/v1/agents')!;
-  const ask = (reader: Principal): AgentJson[] => {
-    const answer: unknown = Reflect.apply(route.handle.bind(route), null, [
-      { params: {}, query: {}, body: {}, who: reader },
-    ]);
-    return z.object({ items: z.array(agentSchema) }).parse(answer).items;
-  };
-  expect(ask(who('anna', 'agent'))).toHaveLength(1);
-  expect(ask(who(null, 'supervisor'))).toHaveLength(2);
-  expect(ask(who(null, 'agent'))).toEqual([]);
+  const ask = async (reader: Principal): Promise<AgentJson[]> =>
+    z.object({ items: z.array(agentSchema) }).parse(await get(d.agents, '/api/v1/agents', { who: reader })).items;
+  expect(await ask(who('anna', 'agent'))).toHaveLength(1);
+  expect(await ask(who(null, 'supervisor'))).toHaveLength(2);
+  expect(await ask(who(null, 'agent'))).toEqual([]);
+  expect(await get(d.agents, '/api/v1/queues')).toMatchObject({ items: [{ queue: '500', members: 2 }] });
+  await expect(get(d.agents, '/api/v1/queues', { who: who('anna', 'agent') })).rejects.toThrow(/./);
 });
 
 test('another user takes the phone: told to him, and to who had it', () => {

@@ -1,6 +1,7 @@
 import { createPbxLinks } from '../../../src/features/pbx-links/pbx-links.js';
 import type { LinkState, UnknownIntervals } from '../../../src/ports.js';
 import { at } from '../../support/facts.js';
+import { get } from '../../support/rest.js';
 
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
@@ -12,6 +13,7 @@ function links(
   written: string[];
   told: string[];
   settle(): Promise<void>;
+  rest(): Promise<unknown>;
   until(count: number): Promise<void>;
 } {
   const written: string[] = [];
@@ -52,6 +54,7 @@ function links(
     until: async (count) => {
       while (written.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
     },
+    rest: () => get(feature, '/api/v1/links'),
     settle: async () => {
       await feature.stop?.();
     },
@@ -97,4 +100,22 @@ test('a state that says nothing new is not told twice', () => {
   l.say({ resynchronised: true });
   l.say({ resynchronised: true, lastHeardAt: at(3) });
   expect(l.told).toEqual(['up']);
+});
+
+test('the links over REST: each with its state, since when and why', async () => {
+  const l = links();
+  l.say({ state: 'down', since: at(108), lastHeardAt: at(100), reason: 'no answer to Ping', clockOffset: 5_000_000 });
+  expect(await l.rest()).toEqual({
+    items: [
+      {
+        pbx: 'main',
+        state: 'down',
+        since: '2026-11-23T01:01:48.000Z',
+        lastHeardAt: '2026-11-23T01:01:40.000Z',
+        reason: 'no answer to Ping',
+        resynchronised: false,
+        clockOffsetMs: 5000,
+      },
+    ],
+  });
 });
