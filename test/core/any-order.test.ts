@@ -2,8 +2,8 @@
  * Whatever a network or a busy PBX does to the order of events, the final record is the same: doubled, late and unknown
  * events change nothing, and it does not matter which channel is told of first. Recorded calls, played in other orders.
  */
-import fc from 'fast-check';
-import type { Call } from '../../src/core/call.js';
+import * as fc from 'fast-check';
+import type { Call, Offer } from '../../src/core/call.js';
 import { createCallBook, type CallBook } from '../../src/core/call-book.js';
 import { evolve, type CallFact } from '../../src/core/call-fact.js';
 import type { ChannelView, PbxEvent } from '../../src/core/pbx-event.js';
@@ -15,6 +15,28 @@ import { dice, liveFrom, reorder, repeat } from './order.js';
 /** The long ones are played in golden.test.ts. */
 const names = traceNames.filter((name) => !name.includes('burst') && !name.includes('no-timestamps'));
 const traces = new Map(names.map((name) => [name, eventsOf(name)]));
+
+const withoutQueue = (offer: Offer): Offer => ({ ...offer, queue: null });
+
+interface Began {
+  readonly startedAt: number;
+  readonly channelId: string;
+}
+const byBeginning = (a: Began, b: Began): number => a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1);
+
+/** Offers and segments in the order of their beginning, whatever the order of their telling. */
+function bare(call: Call | undefined): unknown {
+  if (call === undefined) return null;
+  const { offers, segments, answeringOffer } = call;
+  return {
+    ...call,
+    answeringOffer: answeringOffer === null ? null : offers[answeringOffer]?.channelId,
+    factCount: 0,
+    // An offer's queue is known by who dialled; told later than the ringing, it is not held against the offer.
+    offers: offers.map(withoutQueue).toSorted(byBeginning),
+    segments: segments.toSorted(byBeginning),
+  };
+}
 
 class Record {
   readonly facts: CallFact[] = [];
@@ -44,19 +66,9 @@ class Record {
     return this;
   }
 
-  /** Everything but the numbering, offers in the order of their beginning. */
+  /** The calls as they are at the end, without what only counts. */
   final(ids: Iterable<string> = this.calls.keys()): unknown[] {
-    const began = (a: { startedAt: number; channelId: string }, b: { startedAt: number; channelId: string }): number =>
-      a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1);
-    return [...ids].toSorted().map((id) => {
-      const call = this.calls.get(id);
-      if (call === undefined) return id;
-      const { offers, segments, answeringOffer, factCount, ...rest } = call;
-      const answered = answeringOffer === null ? null : offers[answeringOffer]?.channelId;
-      // An offer's queue is known by who dialled; told later than the ringing, it is not held against the offer.
-      const bare = offers.map(({ queue, ...offer }) => offer).toSorted(began);
-      return { ...rest, answered, offers: bare, segments: segments.toSorted(began) };
-    });
+    return [...ids].toSorted().map((id) => bare(this.calls.get(id)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Talk and hold are sums of stretches; three people at once count once. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Call } from '../../src/core/call.js';
 import { holdTime, talkTime } from '../../src/core/call-times.js';
 import { arrival, at, callLog, phone, second } from '../support/facts.js';

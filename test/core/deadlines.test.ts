@@ -1,5 +1,5 @@
 /** Instants at which the book wants to be woken. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ClosedIds } from '../../src/core/closed-ids.js';
 import { Deadlines } from '../../src/core/deadlines.js';
 

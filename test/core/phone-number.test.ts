@@ -1,5 +1,5 @@
 /** Numbers as they come from trunks and phones → one spelling; the raw value is hostile and kept beside it. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { maskNumber, normaliseNumber, showNumber, type NumberRules } from '../../src/core/phone-number.js';
 
 const rules: NumberRules = { region: 'CN', dialPrefixes: ['9'], isExtension: (digits) => /^8\d{3}$/.test(digits) };
