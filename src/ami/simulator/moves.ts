@@ -4,6 +4,7 @@
  */
 import { bridgeLines, type Bridge, type Channel } from './channel.js';
 import { startDialplan } from './dialplan.js';
+import { joinByPair } from './linked-transfer.js';
 import type { Pbx } from './pbx.js';
 import { line } from './text.js';
 
@@ -94,7 +95,13 @@ export interface AttendedParts {
   readonly target: Channel;
 }
 
-export function sayAttendedTransfer(pbx: Pbx, parts: AttendedParts, counts: [number, number]): void {
+/** `link`: the pair that joins both conversations, where they do not become one. */
+export function sayAttendedTransfer(
+  pbx: Pbx,
+  parts: AttendedParts,
+  counts: [number, number],
+  link?: { readonly one: Channel; readonly two: Channel },
+): void {
   pbx.emit(
     'call',
     'AttendedTransfer',
@@ -106,8 +113,9 @@ export function sayAttendedTransfer(pbx: Pbx, parts: AttendedParts, counts: [num
       pbx.lines(parts.transferee, 'Transferee') +
       pbx.lines(parts.target, 'TransferTarget') +
       line('IsExternal', 'No') +
-      line('DestType', 'Bridge') +
-      line('DestBridgeUniqueid', parts.firstBridge.id),
+      (link === undefined
+        ? line('DestType', 'Bridge') + line('DestBridgeUniqueid', parts.firstBridge.id)
+        : line('DestType', 'Link') + pbx.lines(link.one, 'LocalOne') + pbx.lines(link.two, 'LocalTwo')),
   );
 }
 
@@ -118,13 +126,17 @@ export function attendedTransfer(pbx: Pbx, first: Channel, second: Channel): boo
   const transferee = pbx.peer(first);
   const target = pbx.peer(second);
   if (firstBridge === null || secondBridge === null || transferee === null || target === null) return false;
+  const parts = { first, firstBridge, second, secondBridge, transferee, target };
+  if (second.ticket !== null) {
+    joinByPair(pbx, parts);
+    return true;
+  }
   pbx.unhold(first);
   pbx.unhold(second);
   pbx.leave(target);
   pbx.leave(first);
   pbx.enter(firstBridge, target, first);
   pbx.say('SoftHangupRequest', second, line('Cause', 1));
-  const parts = { first, firstBridge, second, secondBridge, transferee, target };
   sayAttendedTransfer(pbx, parts, [2, 1]);
   if (transferee.ticket?.memberChannel === first) pbx.completeTicket(transferee, true);
   pbx.connect(target, transferee.party);

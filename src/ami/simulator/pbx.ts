@@ -180,6 +180,7 @@ export class Pbx {
       bridgeLines(bridge) + this.lines(channel) + (swapped === undefined ? '' : line('SwapUniqueid', swapped.uniqueId)),
     );
     if (bridge.channels.length > 1) bridge.direct = bridge.channels.every((c) => c.local === null);
+    channel.far?.wake();
   }
 
   leave(channel: Channel): void {

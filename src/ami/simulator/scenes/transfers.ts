@@ -107,6 +107,16 @@ export const transferScenes: readonly Scene[] = [
     acts: [atxfer('8006')],
   },
   {
+    name: 'attended-into-queue',
+    about: 'The agent calls a second queue on the second line and joins the caller with who answers there',
+    parties: [
+      ...deskWhere8002(talk(800), consult('4008000017'), talk(1000), referTo()),
+      ...rings('8006'),
+      phone('8007', answers(700)),
+      stays(7000),
+    ],
+  },
+  {
     name: 'attended-by-ami-into-queue',
     about: 'An attended transfer into a second queue; the agent leaves when somebody answered there',
     parties: [...deskWhere8002(talk(6500), bye()), ...rings('8006'), phone('8007', answers(700)), stays(10_000)],
