@@ -94,7 +94,12 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const parts = wire({ config, store, access, hub, clockOf, openCalls, lastAlive, log });
     features.push(...parts.features);
     const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log });
-    undo.push(async () => void (await writer.stop()));
+    /** When we stopped watching by our own will. */
+    let leftAt: Micros | null = null;
+    undo.push(async () => {
+      const lost = await writer.stop();
+      if (leftAt !== null && lost === 0) await store.alive(leftAt);
+    });
     for (const feature of features) {
       if (feature.migrations !== undefined) await store.migrate(feature.name, feature.migrations);
     }
@@ -134,9 +139,9 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const leave = [...lines.values()].map((line) => connect(line, { ...parts, config, writer, log }));
     undo.push(async () => {
       await Promise.all(leave.map((hangUp) => hangUp()));
-      await store.alive(clock.now());
+      leftAt = clock.now();
     });
-    undo.push(keepAlive(store, clock, log), forgetOld({ config, store, callLog: parts.callLog, clock, log }));
+    undo.push(keepAlive(store, writer, clock, log), forgetOld({ config, store, callLog: parts.callLog, clock, log }));
     return { url };
   }
 

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Access } from '../access/access.js';
 import type { Config } from '../config.js';
 import type { Call } from '../core/call.js';
+import type { Micros } from '../core/pbx-event.js';
 import type { CallLog } from '../features/call-log/call-log.js';
 import type { Readiness } from '../http/health.js';
 import type { GaugeSource } from '../http/metrics.js';
@@ -13,7 +14,7 @@ import { deleteFactsBefore } from '../store/retention.js';
 import type { Line } from './line.js';
 import { watchTokenFile } from './watch-token.js';
 
-/** A crash leaves at most this much unknown beside what was lost, milliseconds. */
+/** Milliseconds between two signs of life. */
 const aliveEvery = 1000;
 const forgetEvery = 24 * 3_600_000;
 /** Not in the busy first minute. */
@@ -21,26 +22,38 @@ const forgetFirst = 60_000;
 
 type Undo = () => Promise<void> | void;
 
-/** Writes down again and again that the daemon lives, so that the next start knows since when nobody watched. */
-export function keepAlive(store: Pick<Store, 'alive'>, clock: Clock, log: Log): Undo {
+/** What was on its way from the PBX, or not yet stored, when the sign of life was written (Micros). */
+const underWaySlack: Micros = 1_000_000;
+
+/**
+ * Writes down again and again until when everything that the PBX said is stored, so that the next start knows since when
+ * something may be missing. An instant is written only after the facts of before are durable.
+ */
+export function keepAlive(store: Pick<Store, 'alive'>, writer: FactWriter, clock: Clock, log: Log): Undo {
   let failed = false;
-  let underWay: Promise<void> = Promise.resolve();
-  const beat = (): void => {
-    underWay = store.alive(clock.now()).then(
-      () => {
-        failed = false;
-      },
-      (error: unknown) => {
-        if (!failed) log.warn('the sign of life could not be stored', { error: String(error) });
-        failed = true;
-      },
-    );
+  let underWay: Promise<void> | null = null;
+  async function beat(): Promise<void> {
+    const at = clock.now() - underWaySlack;
+    await writer.drained();
+    try {
+      await store.alive(at);
+      failed = false;
+    } catch (error) {
+      if (!failed) log.warn('the sign of life could not be stored', { error: String(error) });
+      failed = true;
+    }
+  }
+  const run = (): void => {
+    underWay ??= beat().finally(() => {
+      underWay = null;
+    });
   };
-  beat();
-  const timer = setInterval(beat, aliveEvery);
+  run();
+  const timer = setInterval(run, aliveEvery);
   return async () => {
     clearInterval(timer);
-    await underWay;
+    // The fact writer that it may wait for is stopped later; then nobody waits any more.
+    if (writer.waiting() === 0) await underWay;
   };
 }
 

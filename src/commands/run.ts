@@ -4,7 +4,11 @@ import { ConfigError } from '../config.js';
 import { SkylarkError } from '../errors.js';
 import { addCheck } from './check.js';
 import { CommandFailure, notice, UsageError, type CommandIo, type ExitCode } from './io.js';
+import { addDoctor } from './doctor.js';
+import { addRecord } from './record.js';
+import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
+import { addSimulate } from './simulate.js';
 import { addToken } from './token.js';
 import { addUser } from './user.js';
 import { version } from './version.js';
@@ -14,7 +18,18 @@ import { addWire } from './wire.js';
 /** Adds a command; its action gives the exit code. */
 export type AddCommand = (program: Command, io: CommandIo, done: (code: ExitCode) => void) => void;
 
-const commands: readonly AddCommand[] = [addServe, addCheck, addWire, addWatch, addUser, addToken];
+const commands: readonly AddCommand[] = [
+  addServe,
+  addCheck,
+  addDoctor,
+  addWire,
+  addSimulate,
+  addRecord,
+  addReplay,
+  addWatch,
+  addUser,
+  addToken,
+];
 
 function programOf(io: CommandIo, done: (code: ExitCode) => void): Command {
   const program = new Command('skylark')

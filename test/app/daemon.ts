@@ -43,7 +43,7 @@ export class Desk {
   }
 
   /** Writes the configuration; `pbx` is its YAML lines, the rest is a small hotline. */
-  configure(pbx: string, more = ''): void {
+  configure(pbx: string, more = '', port = 1): void {
     writeFileSync(
       this.configFile,
       `pbx:
@@ -54,7 +54,7 @@ hotline:
   extensions: ['80[0-9]{2}']
 agents: [{ user: wang.li, extension: '8001' }, { user: chen.jie, extension: '8002' }]
 store: sqlite:${this.databaseFile}
-http: { host: 127.0.0.1, port: 1 }
+http: { host: 127.0.0.1, port: ${port} }
 ${more}`,
       { mode: 0o600 },
     );
