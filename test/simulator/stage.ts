@@ -11,11 +11,12 @@ import { createSimulatedPbx } from '../../src/ami/simulator/server.js';
 /** In the lab most phones send no voice; where they do, Local pairs are optimised away. */
 const withVoice = new Set(['local-members-n', 'local-members-optimised', 'mobile-by-local-member']);
 
-export function played(scene: Scene, seed = 1): string {
+export function played(scene: Scene, seed = 1, version: '22' | '16' = '22'): string {
   const clock = new VirtualClock();
   const simulator = createSimulatedPbx({
     ...sceneDesk,
     users: [],
+    version,
     clock,
     random: seededRandom(seed),
     media: withVoice.has(scene.name),
@@ -32,5 +33,5 @@ export function played(scene: Scene, seed = 1): string {
   return text;
 }
 
-export const recorded = (name: string): Buffer =>
-  gunzipSync(readFileSync(join(import.meta.dirname, '..', 'traces', '22', `${name}.ami.gz`)));
+export const recorded = (name: string, version: '22' | '16' = '22'): Buffer =>
+  gunzipSync(readFileSync(join(import.meta.dirname, '..', 'traces', version, `${name}.ami.gz`)));

@@ -93,11 +93,7 @@ function* walk(pbx: Pbx, channel: Channel): Script {
   if (channel.gone) return;
   // Whoever abandoned an answered call has cause 0, one who was refused the refusal's, all others are cleared normally.
   const cause = channel.over ? channel.cause : channel.cause === 0 ? 16 : channel.cause;
-  pbx.say(
-    'SoftHangupRequest',
-    channel,
-    line('Cause', 16) + (channel.over && channel.techCause !== null ? line('TechCause', channel.techCause) : ''),
-  );
+  pbx.say('SoftHangupRequest', channel, line('Cause', 16) + (channel.over ? pbx.techCauseLine(channel) : ''));
   pbx.finish(channel, cause);
 }
 

@@ -257,8 +257,9 @@ export class Pbx {
     if (channel.over || channel.gone) return;
     channel.over = true;
     channel.techCause = techCause;
-    // A plain BYE tells no cause; what an answered Dial has left on the channel shows.
-    const known = cause ?? (channel.cause === 0 ? null : channel.cause);
+    // A plain BYE tells what an answered Dial has left on the channel; on Asterisk 16 just the other way round.
+    const left = this.old && channel.state === 6 ? 16 - channel.cause : channel.cause;
+    const known = cause ?? (left === 0 ? null : left);
     channel.cause = known ?? (channel.bridge !== null || channel.everBridged ? 16 : 0);
     this.say('HangupRequest', channel, this.causeLines(channel, known));
     this.ended(channel);
@@ -274,10 +275,16 @@ export class Pbx {
   }
 
   private causeLines(channel: Channel, cause: number | null): string {
-    return (
-      (cause === null ? '' : line('Cause', cause)) +
-      (channel.techCause === null ? '' : line('TechCause', channel.techCause))
-    );
+    return (cause === null ? '' : line('Cause', cause)) + this.techCauseLine(channel);
+  }
+
+  /** What the phone's SIP answer was; Asterisk 16 does not tell. */
+  techCauseLine(channel: Channel): string {
+    return channel.techCause === null || this.old ? '' : line('TechCause', channel.techCause);
+  }
+
+  private get old(): boolean {
+    return this.options.version === '16';
   }
 
   private ended(channel: Channel): void {
@@ -351,9 +358,7 @@ export class Pbx {
     this.say(
       'Hangup',
       channel,
-      line('Cause', cause) +
-        line('Cause-txt', causeWords[cause] ?? 'Unknown') +
-        (channel.techCause === null ? '' : line('TechCause', channel.techCause)),
+      line('Cause', cause) + line('Cause-txt', causeWords[cause] ?? 'Unknown') + this.techCauseLine(channel),
     );
     this.channels.delete(channel.name);
     this.devices.left(channel);

@@ -1,7 +1,7 @@
 /** Members who come, go and take a break, with the events that tell it. Also what scenes and traffic use. */
 import type { MemberOptions } from './options.js';
 import type { Pbx } from './pbx.js';
-import { deviceStates, wholeSeconds } from './text.js';
+import { deviceStates, line, wholeSeconds } from './text.js';
 
 /** False where there is no such queue, or he is a member already. */
 export function addMember(pbx: Pbx, queueName: string, options: MemberOptions): boolean {
@@ -39,7 +39,8 @@ export function pauseMember(
   member.paused = paused;
   member.pausedReason = paused ? reason : '';
   if (paused) member.lastPause = wholeSeconds(pbx.now());
-  pbx.emit('agent', 'QueueMemberPause', queue.memberLines(member));
+  const twice = pbx.options.version === '16' ? line('Reason', member.pausedReason) : '';
+  pbx.emit('agent', 'QueueMemberPause', queue.memberLines(member) + twice);
   const state = paused ? deviceStates.inUse : deviceStates.notInUse;
   pbx.devices.tell(`Queue:${queue.name}_pause_${member.interface}`, state);
   pbx.devices.availabilityOf(queue.name);
