@@ -223,11 +223,12 @@ export interface Book {
 type Body<T> = T extends unknown ? Omit<T, 'call' | 'n' | 'at' | 'precision'> : never;
 export type FactBody = Body<CallFact>;
 
-/** Tells one fact of a call that has been told to exist (or its `arrived`). */
+/** Tells one fact of a call that has been told to exist (or its `arrived`). `body` becomes part of the fact. */
 export function tell(book: Book, open: OpenCall, at: Micros, body: FactBody, precision = book.precision): void {
-  if (open.call === null && body.type !== 'arrived') return;
-  const fact = { ...body, call: open.id, n: open.call?.factCount ?? 0, at, precision } as CallFact;
-  open.call = evolve(open.call ?? undefined, fact) ?? null;
+  const { call } = open;
+  if (call === null && body.type !== 'arrived') return;
+  const fact: CallFact = Object.assign(body, { call: open.id, n: call?.factCount ?? 0, at, precision });
+  open.call = evolve(call ?? undefined, fact) ?? null;
   book.facts.push(fact);
 }
 

@@ -220,6 +220,35 @@ describe('calls to outside', () => {
     expect(desk.call).toMatchObject({ outcome: 'no_answer', placedBy: { extension: '8002' }, did: null, offers: [] });
   });
 
+  test('a click to call through a Local channel: the first phone places the call, the trunk is the callee', () => {
+    const desk = new Desk();
+    const one = desk.line('Local/8002@from-internal;1', { exten: 's' });
+    const two = desk.line('Local/8002@from-internal;2', { linkedId: one.id, exten: '8002', state: 'ring' });
+    desk.say({ type: 'local_bridged', one: one.view, two: two.view });
+    desk.say({ type: 'dial_began', from: null, to: one.view, dialString: '8002@from-internal' });
+    const phone = desk.rings(two, '8002');
+    desk.at(1);
+    desk.picksUp(two, phone);
+    desk.state(one, 'up');
+    one.view = { ...one.view, exten: '913900000999' };
+    const mobile = desk.rings(one, 'PJSIP/trunk', { dialString: '13900000999@trunk' });
+    desk.at(3);
+    desk.picksUp(one, mobile);
+    desk.at(8);
+    desk.asks(phone);
+    for (const line of [phone, two, one, mobile]) desk.goesOut(line);
+    for (const line of [phone, two, one, mobile]) desk.gone(line);
+    expect(desk.call).toMatchObject({
+      direction: 'outbound',
+      placedBy: { extension: '8002' },
+      callee: { number: '+8613900000999' },
+      answeredAt: sec(3),
+      outcome: 'answered',
+      hangupBy: 'agent',
+    });
+    expect(desk.call.segments).toMatchObject([{ extension: '8002', startedAt: sec(3), endedAt: sec(8) }]);
+  });
+
   test('one colleague calls another, who hangs up: the callee ended it', () => {
     const desk = new Desk();
     const phone = desk.dials('8002', '8006');

@@ -155,6 +155,39 @@ test('a consultation on the phone’s second line is its own call, related to th
   });
 });
 
+test('joined while the colleague still rings: the caller waits for him, the transfer reaches him when he answers', () => {
+  const desk = new Desk();
+  const { caller, agent } = inTalk(desk);
+  const second = desk.dials('8002', '8006');
+  const colleague = desk.rings(second, '8006');
+  desk.at(4);
+  const one = desk.line('Local/_attended@transfer;1', { linkedId: caller.id });
+  const two = desk.line('Local/_attended@transfer;2', { linkedId: caller.id, state: 'ring' });
+  desk.say({ type: 'local_bridged', one: one.view, two: two.view });
+  desk.goesOut(agent);
+  desk.enters(one, caller.bridge!);
+  desk.say({
+    type: 'transferred_attended',
+    first: agent.view,
+    second: second.view,
+    transferee: caller.view,
+    target: null,
+    success: true,
+  });
+  desk.gone(agent);
+  desk.gone(second);
+  desk.at(6);
+  desk.picksUp(two, colleague);
+  desk.at(9);
+  desk.asks(caller);
+  for (const line of [caller, one, two, colleague]) desk.goesOut(line);
+  for (const line of [caller, one, two, colleague]) desk.gone(line);
+  expect(transfersOf(desk)).toEqual(['attended 8002>8006']);
+  expect(talksOf(desk.calls[0]!)).toEqual(['8002', '8006']);
+  expect(desk.calls[1]).toMatchObject({ direction: 'internal', relatedTo: desk.calls[0]!.id });
+  expect([...desk.book.openCalls()]).toEqual([]);
+});
+
 test('a consultation without a transfer stays unrelated', () => {
   const desk = new Desk();
   const { caller } = inTalk(desk);
