@@ -63,10 +63,10 @@ export function usesOf(call: Call): ReadonlyMap<AgentKey, Use> {
     else add(segment, 'in_call', hold.endedAt);
   }
   for (const offer of call.offers) {
-    // After his yes the bridge may follow late (the queue tells him something first): until then the call is being given.
-    const open = offer.result === null || offer.result === 'answered';
-    const talked = call.segments.some((segment) => segment.channelId === offer.channelId);
-    if (offer.ringingAt !== null && open && !talked) add(offer, 'ringing', offer.ringingAt);
+    if (offer.ringingAt === null || call.segments.some((segment) => segment.channelId === offer.channelId)) continue;
+    if (offer.result === null) add(offer, 'ringing', offer.ringingAt);
+    // He picked up; the caller may follow late, when the queue or a colleague talks to him first.
+    else if (offer.result === 'answered') add(offer, 'in_call', offer.endedAt ?? offer.ringingAt);
   }
   return uses;
 }

@@ -20,6 +20,7 @@ export interface Card {
     readonly number: string | null;
   } | null;
   readonly ringingSince: Micros;
+  /** null while he has picked up and the caller is not with him yet: the queue or a colleague talks to him first. */
   readonly answeredAt: Micros | null;
 }
 
@@ -66,6 +67,38 @@ function ring(call: Call, offer: Offer, cards: CallCards, changes: CardChange[])
     },
     changes,
   );
+}
+
+/** Offers that were accepted and have not led to the caller: those phones do not ring any more. */
+function accepted(call: Call): readonly Offer[] {
+  return call.offers.filter((o) => o.result === 'answered' && !call.segments.some((s) => s.channelId === o.channelId));
+}
+
+/** He picked up. */
+function accept(call: Call, offer: Offer, cards: CallCards, changes: CardChange[]): void {
+  if (offer.user === null) return;
+  const before = cards.get(offer.user);
+  if (before?.state === 'answered_here') return;
+  const ringingSince = before?.state === 'ringing' ? before.ringingSince : (offer.ringingAt ?? offer.startedAt);
+  put(
+    cards,
+    {
+      callId: call.id,
+      user: offer.user,
+      extension: offer.extension ?? offer.device,
+      state: 'answered_here',
+      reason: null,
+      answeredBy: null,
+      ringingSince,
+      answeredAt: null,
+    },
+    changes,
+  );
+}
+
+/** Who has taken what this offer was about; undefined while that does not show yet. */
+function takerOf(call: Call, offer: Offer): Party | undefined {
+  return accepted(call).at(-1) ?? talking(call).findLast((s) => s.startedAt >= offer.startedAt);
 }
 
 /** The card of the one who talks with the caller. */
@@ -121,6 +154,10 @@ function talking(call: Call): readonly Segment[] {
   return call.segments.filter((s) => s.endedAt === null);
 }
 
+/** Whoever rings or has picked up is still without the caller. */
+const isWaiting = (card: Card): boolean =>
+  card.state === 'ringing' || (card.state === 'answered_here' && card.answeredAt === null);
+
 /** The phone of this user that still rings for this call, if one does. */
 function stillRings(call: Call, user: string): Offer | undefined {
   return call.offers.find((o) => o.user === user && o.ringingAt !== null && o.result === null);
@@ -138,7 +175,7 @@ function passedOn(call: Call, extension: string, since: Micros): boolean {
 function release(call: Call, cards: CallCards, changes: CardChange[]): void {
   const now = talking(call);
   for (const card of cards.values()) {
-    if (card.state !== 'answered_here' || now.some((s) => s.user === card.user)) continue;
+    if (card.state !== 'answered_here' || isWaiting(card) || now.some((s) => s.user === card.user)) continue;
     if (now.length === 0 && !passedOn(call, card.extension, card.answeredAt ?? card.ringingSince)) continue;
     const by = now.at(-1);
     withdraw(cards, card, { reason: 'transferred', answeredBy: by === undefined ? null : who(by) }, changes);
@@ -157,6 +194,9 @@ function restoreCards(cards: CallCards, call: Call): readonly CardChange[] {
   const kept = now.length === 0 && last !== undefined && !passedOn(call, last.extension ?? last.device, last.startedAt);
   for (const segment of kept ? [last] : now) {
     if (segment.user !== null && !cards.has(segment.user)) answer(call, segment, segment.startedAt, cards, changes);
+  }
+  for (const offer of accepted(call)) {
+    if (offer.user !== null && !cards.has(offer.user)) accept(call, offer, cards, changes);
   }
   for (const offer of call.offers) {
     if (offer.user !== null && !cards.has(offer.user)) ring(call, offer, cards, changes);
@@ -185,7 +225,7 @@ export function advanceCards(cards: CallCards, call: Call, fact: CallFact): read
     case 'segment_started': {
       answer(call, fact.party, fact.at, cards, changes);
       for (const card of cards.values()) {
-        if (card.user === fact.party.user || card.state !== 'ringing') continue;
+        if (card.user === fact.party.user || !isWaiting(card)) continue;
         withdraw(cards, card, { reason: 'answered_by_colleague', answeredBy: who(fact.party) }, changes);
       }
       release(call, cards, changes);
@@ -193,16 +233,21 @@ export function advanceCards(cards: CallCards, call: Call, fact: CallFact): read
     }
     case 'offer_ended': {
       const offer = call.offers[fact.offer];
-      const card = offer?.user == null ? undefined : cards.get(offer.user);
-      if (card === undefined || card.state !== 'ringing' || fact.result === 'answered') break;
+      if (offer === undefined) break;
+      if (fact.result === 'answered') {
+        if (accepted(call).includes(offer)) accept(call, offer, cards, changes);
+        break;
+      }
+      const card = offer.user === null ? undefined : cards.get(offer.user);
+      if (card?.state !== 'ringing') break;
       const other = stillRings(call, card.user);
       if (other !== undefined) {
         // Another phone of his rings on: what he does with the card goes to that one.
         put(cards, { ...card, extension: other.extension ?? other.device }, changes);
         break;
       }
-      // Who answered is told by the segment that follows in the same breath; until then the card stays.
-      const by = fact.result === 'elsewhere' ? talking(call).at(-1) : null;
+      const by = fact.result === 'elsewhere' ? takerOf(call, offer) : null;
+      // Who answered is told in the same breath; until then the card stays.
       if (by === undefined) break;
       withdraw(cards, card, { reason: offerReasons[fact.result], answeredBy: by && who(by) }, changes);
       break;
@@ -217,7 +262,7 @@ export function advanceCards(cards: CallCards, call: Call, fact: CallFact): read
         const reason =
           fact.outcome === 'unobserved'
             ? 'unobserved'
-            : card.state === 'answered_here'
+            : !isWaiting(card)
               ? 'ended'
               : gaveUp || fact.hangupBy === 'caller'
                 ? 'caller_gave_up'

@@ -14,8 +14,8 @@ describe('a call from ring to wrap-up', () => {
       1       joins   c1 hotline
       1.2     rings   c1 8001
       1.201   phone   8001 busy
-      4.0     stops   c1 8001 answered
       4.003   talks   c1 8001
+      4.003   stops   c1 8001 answered
       10      holds   c1 8001
       15      takes-back c1 8001
       20.581  parts   c1 8001
@@ -55,7 +55,7 @@ describe('a call from ring to wrap-up', () => {
     expect(history('8001')).toEqual(['0 ready', '1.2 ringing c1', '16.2 ready']);
   });
 
-  test('a queue that talks to the agent first: he said yes, the caller is not with him yet', () => {
+  test('a queue that talks to the agent first: his phone rings no more, the talk with the caller begins later', () => {
     const { history } = incident(`${start}
       1.2     rings   c1 8001
       1.201   phone   8001 busy
@@ -63,7 +63,7 @@ describe('a call from ring to wrap-up', () => {
       6       tick
       7       talks   c1 8001
     `);
-    expect(history('8001')).toEqual(['0 ready', '1.2 ringing c1', '7 in_call c1']);
+    expect(history('8001')).toEqual(['0 ready', '1.2 ringing c1', '4 in_call c1', '7 in_call c1']);
   });
 
   test('the caller is passed on: the first agent is free, the second in the call', () => {

@@ -98,7 +98,12 @@ describe('ring-all', () => {
     d.hear(5, { type: 'offer_ended', offer: 1, result: 'elsewhere' });
     d.hear(5, { type: 'answered', by: phone('8001', 'anna'), offer: 0 });
     d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c0', party: phone('8001', 'anna') });
-    expect(d.told).toEqual(['anna updated answered_here', 'boris withdrawn withdrawn answered_by_colleague by 安娜']);
+    expect(d.told).toEqual([
+      'anna updated answered_here',
+      'boris withdrawn withdrawn answered_by_colleague by 安娜',
+      'anna updated answered_here',
+    ]);
+    expect(d.cards.slice(-3).map((c) => c.answeredAt !== null)).toEqual([false, false, true]);
     d.hear(60, { type: 'segment_ended', segment: 0 });
     d.hear(60, { type: 'ended', outcome: 'answered', hangupBy: 'caller', lastSeenAt: null });
     expect(d.told.at(-1)).toBe('anna withdrawn withdrawn ended');
@@ -160,6 +165,41 @@ test('he answers at his second phone: his card moves there, and says nothing of 
   d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c1', party: phone('8011', 'anna') });
   expect(d.told).toEqual(['anna shown ringing', 'anna updated ringing', 'anna updated answered_here']);
   expect(d.cards.map((c) => c.extension)).toEqual(['8001', '8011', '8011']);
+});
+
+describe('he picked up, and the caller is not with him yet', () => {
+  function pickedUp(): ReturnType<typeof desk> {
+    const d = desk();
+    ringBoth(d);
+    d.hear(4, { type: 'offer_ended', offer: 0, result: 'answered' });
+    d.told.length = 0;
+    return d;
+  }
+
+  test('the others are released at once, although the bridge comes seconds later', () => {
+    const d = pickedUp();
+    d.hear(4, { type: 'offer_ended', offer: 1, result: 'elsewhere' });
+    expect(d.told).toEqual(['boris withdrawn withdrawn answered_by_colleague by 安娜']);
+    expect(d.snapshot('anna')).toMatchObject([{ state: 'answered_here', answeredAt: null }]);
+  });
+
+  test('the caller hangs up meanwhile: he gave up, for both', () => {
+    const d = pickedUp();
+    d.hear(5, { type: 'ended', outcome: 'abandoned', hangupBy: 'caller', lastSeenAt: null });
+    expect(d.told).toEqual(['anna withdrawn withdrawn caller_gave_up', 'boris withdrawn withdrawn caller_gave_up']);
+  });
+
+  test('another one gets the caller: he reads the name', () => {
+    const d = pickedUp();
+    d.hear(5, { type: 'segment_started', segment: 0, channelId: 'c1', party: phone('8002', 'boris') });
+    expect(d.told).toEqual(['boris updated answered_here', 'anna withdrawn withdrawn answered_by_colleague by 鲍里斯']);
+  });
+
+  test('a restart finds him so', () => {
+    const again = pickedUp().restarted();
+    expect(again.snapshot('anna')).toMatchObject([{ state: 'answered_here', answeredAt: null }]);
+    expect(again.snapshot('boris')).toMatchObject([{ state: 'ringing' }]);
+  });
 });
 
 describe('calls that move', () => {

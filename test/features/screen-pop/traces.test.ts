@@ -84,6 +84,14 @@ test.each(traceNames)('%s: each ring start shows a card, each card is shown once
       );
       expect(shown ?? `nothing for ${id}`).toMatchObject({ card: { callId: call.id } });
     }
+    for (const offer of call.offers) {
+      if (offer.ringingAt === null || offer.endedAt === null || offer.user === null) continue;
+      const after = byCard
+        .get(`${call.id}/${offer.user}`)
+        ?.find((p) => p.at >= offer.endedAt! - 20_000 && p.card.state !== 'ringing');
+      // The colleague who has the caller may be told a moment before the phone falls silent.
+      expect((after?.at ?? Infinity) - offer.endedAt).toBeLessThanOrEqual(second);
+    }
     for (const segment of call.segments) {
       const id = `${call.id}/${segment.user}`;
       if (segment.user === null) continue;
@@ -140,6 +148,8 @@ test.each([
     [
       ...taken,
       '8006 shown ringing',
+      // He picks up and hears the colleague first, then has the caller.
+      '8006 updated answered_here',
       '8006 updated answered_here',
       '8002 withdrawn withdrawn transferred by 8006',
       '8006 withdrawn withdrawn ended',
