@@ -8,6 +8,7 @@ import type { Leg } from './leg.js';
 import { optimise } from './local.js';
 import { sayAttendedTransfer } from './moves.js';
 import type { Pbx } from './pbx.js';
+import { completeTicket } from './queue-ticket.js';
 import { Thread, type Script } from './thread.js';
 
 /** `held`: a feature code has put the caller on hold already. False where the channel is in no conversation. */
@@ -128,7 +129,7 @@ function merge(pbx: Pbx, agent: Channel, caller: Channel, bridge: Bridge, one: C
     target: one,
   };
   sayAttendedTransfer(pbx, parts, [2, 0]);
-  if (caller.ticket?.memberChannel === agent) pbx.completeTicket(caller, true);
+  if (caller.ticket?.memberChannel === agent) completeTicket(pbx, caller, true);
   pbx.connect(one, caller.party);
   pbx.connect(caller, one.party);
   pbx.destroy(second);

@@ -7,6 +7,7 @@ import { sayDialEnd, sayLocalBridge } from './dial-out.js';
 import { optimise } from './local.js';
 import { sayAttendedTransfer, type AttendedParts } from './moves.js';
 import type { Pbx } from './pbx.js';
+import { completeTicket } from './queue-ticket.js';
 import { line } from './text.js';
 
 const nobody = { number: '', name: '' };
@@ -56,9 +57,9 @@ function join(pbx: Pbx, parts: AttendedParts, one: Channel, two: Channel): void 
   pbx.changeState(one, 6);
   sayDialEnd(pbx, null, one, 'ANSWER');
   pbx.say('SoftHangupRequest', second, line('Cause', 1));
-  pbx.completeTicket(second);
+  completeTicket(pbx, second);
   sayAttendedTransfer(pbx, parts, [2, 2], { one, two });
-  if (transferee.ticket?.memberChannel === first) pbx.completeTicket(transferee, true);
+  if (transferee.ticket?.memberChannel === first) completeTicket(pbx, transferee, true);
   first.over = true;
   second.over = true;
   second.cause = 16;

@@ -6,6 +6,7 @@ import { bridgeLines, type Bridge, type Channel } from './channel.js';
 import { startDialplan } from './dialplan.js';
 import { joinByPair } from './linked-transfer.js';
 import type { Pbx } from './pbx.js';
+import { completeTicket } from './queue-ticket.js';
 import { line } from './text.js';
 
 /** Another place of the dialplan for this channel: AMI Redirect, a parked call that comes back. No transfer event. */
@@ -40,7 +41,7 @@ export function parkByPhone(pbx: Pbx, parker: Channel): void {
   if (bridge === null || other === null || bridge.type !== 'basic') return;
   pbx.unhold(parker);
   sayBlindTransfer(pbx, parker, other, bridge, 'from-phones', '700');
-  pbx.completeTicket(parker, true);
+  completeTicket(pbx, parker, true);
   pbx.parking.park(other, parker.device, (pbx.options.parkSeconds ?? 45) * 1000);
 }
 
@@ -73,7 +74,7 @@ export function blindTransfer(pbx: Pbx, transferer: Channel, context: string, ex
   if (bridge === null || other === null || bridge.type !== 'basic') return false;
   pbx.unhold(transferer);
   sayBlindTransfer(pbx, transferer, other, bridge, context, exten, external);
-  pbx.completeTicket(transferer, true);
+  completeTicket(pbx, transferer, true);
   other.cause = 16;
   move(other, context, exten);
   pbx.leave(other);
@@ -138,7 +139,7 @@ export function attendedTransfer(pbx: Pbx, first: Channel, second: Channel): boo
   pbx.enter(firstBridge, target, first);
   pbx.say('SoftHangupRequest', second, line('Cause', 1));
   sayAttendedTransfer(pbx, parts, [2, 1]);
-  if (transferee.ticket?.memberChannel === first) pbx.completeTicket(transferee, true);
+  if (transferee.ticket?.memberChannel === first) completeTicket(pbx, transferee, true);
   pbx.connect(target, transferee.party);
   pbx.connect(transferee, target.party);
   pbx.leave(second);

@@ -11,6 +11,7 @@ import type { SimulatorOptions } from './options.js';
 import { ParkingLot } from './parking.js';
 import { Phones } from './phones.js';
 import { Queue } from './queue.js';
+import { completeTicket } from './queue-ticket.js';
 import { uuid, type Random } from './random.js';
 import { causeWords, line, secondsWithMicros, wholeSeconds, type ChannelStateNumber } from './text.js';
 
@@ -290,7 +291,7 @@ export class Pbx {
   private ended(channel: Channel): void {
     const bridge = channel.bridge;
     if (bridge !== null) {
-      this.completeTicket(channel);
+      completeTicket(this, channel);
       this.leave(channel);
       this.leftAlone(bridge, channel);
       if (bridge.type === 'parking') this.parking.gaveUp(channel);
@@ -307,32 +308,6 @@ export class Pbx {
     if (bridge.channels.length < 2) this.disband(bridge);
   }
 
-  /** The queue's word that a member's call is over, where one of the two is in such a call. */
-  completeTicket(channel: Channel, transferred = false): void {
-    const caller =
-      channel.ticket !== null
-        ? channel
-        : (channel.bridge?.channels.find((c) => c.ticket?.memberChannel === channel) ?? null);
-    const ticket = caller?.ticket ?? null;
-    if (caller === null || ticket === null) return;
-    caller.ticket = null;
-    ticket.done();
-    const member = ticket.memberChannel;
-    this.emit(
-      'agent',
-      'AgentComplete',
-      // Who came through a Local pair is gone by then.
-      (caller.local === null ? this.lines(caller) : '') +
-        (member.gone ? '' : this.lines(member, 'Dest')) +
-        line('Queue', ticket.queue) +
-        line('Interface', ticket.memberInterface) +
-        line('MemberName', ticket.memberName) +
-        line('HoldTime', ticket.holdSeconds) +
-        line('TalkTime', wholeSeconds(this.now()) - wholeSeconds(ticket.connectedAt)) +
-        line('Reason', transferred ? 'transfer' : channel === caller ? 'caller' : 'agent'),
-    );
-  }
-
   /** Last event of a channel's life. */
   finish(channel: Channel, cause = channel.cause): void {
     if (channel.gone) return;
@@ -341,7 +316,7 @@ export class Pbx {
       this.leave(channel);
       this.leftAlone(bridge, channel);
     }
-    this.completeTicket(channel);
+    completeTicket(this, channel);
     const half = channel.local?.other;
     if (half !== undefined && !half.over && !half.gone) {
       half.over = true;

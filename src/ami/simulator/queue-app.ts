@@ -8,6 +8,7 @@ import type { AppExit } from './dialplan.js';
 import type { Leg } from './leg.js';
 import { whileTalking } from './conversation.js';
 import type { Pbx } from './pbx.js';
+import { completeTicket } from './queue-ticket.js';
 import type { Member, Queue, Waiting } from './queue.js';
 import { between, shuffled } from './random.js';
 import { line, wholeSeconds } from './text.js';
@@ -224,7 +225,7 @@ function connect(
       line('RingTime', wholeSeconds(now) - wholeSeconds(leg.startedAt)),
   );
   // A call that was redirected here is over for the queue before.
-  pbx.completeTicket(caller);
+  completeTicket(pbx, caller);
   caller.ticket = {
     queue: queue.name,
     memberInterface: member.interface,
