@@ -111,6 +111,8 @@ export function decideOffer(book: Book, track: OfferTrack, force: boolean): void
   }
   if (!force) return;
   if (track.forwarded) return endOffer(book, track, 'no_answer', at);
+  // It said yes itself, and nothing came of it.
+  if (channel.acceptedAt !== null) return endOffer(book, track, 'no_answer', at);
   if (wasAccepted(open, origin, startedAt)) return endOffer(book, track, 'elsewhere', at);
   // A dialling person or queue takes back because the caller is gone; a transfer's Local leg because its time is up.
   const byPerson = isPersonOrigin(book, open, origin);
