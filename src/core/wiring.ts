@@ -71,10 +71,12 @@ function numbers(rules: NumberRules): (raw: string | null) => NormalisedNumber {
 }
 
 const serial = /-[0-9a-f]{8,}(?:;[12])?$/i;
+/** These technologies number their channels in fewer digits. */
+const shortSerial = /^((?:IAX2|DAHDI)\/.+)-[0-9a-f]{1,5}$/i;
 
 /** `PJSIP/8001-0000000a` → `PJSIP/8001`, `Local/8001@agents-00000003;2` → `Local/8001@agents`. */
 export function deviceOf(channelName: string): string {
-  return channelName.replace(serial, '');
+  return channelName.replace(serial, '').replace(shortSerial, '$1');
 }
 
 const extensionPart = /^(?:[A-Za-z0-9]+\/)?([^@/&;-][^@/&;]*)/u;
@@ -90,6 +92,8 @@ export function createWiring(settings: WiringSettings): Wiring {
   const queue = matcher(settings.queues);
   const number = matcher(settings.numbers);
   const trunk = matcher(settings.trunks.map((t) => t.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*$/, '.*')));
+  // Queue names come from the PBX, and one may be called "constructor".
+  const rules = new Map(Object.entries(settings.queueAnswerRules));
   const extensionOf = (device: string): string | null => {
     if (trunk(device)) return null;
     const part = namePart(device);
@@ -106,7 +110,7 @@ export function createWiring(settings: WiringSettings): Wiring {
     isHotlineQueue: queue,
     isHotlineNumber: number,
     normalise: numbers(settings.numberRules),
-    answerRule: (name) => (name === null ? undefined : settings.queueAnswerRules[name]) ?? settings.answerRule,
+    answerRule: (name) => (name === null ? undefined : rules.get(name)) ?? settings.answerRule,
     userAt: settings.userAt,
   };
 }
