@@ -4,8 +4,9 @@
  * and the list of calls behind it cannot differ; times without knowledge are told beside the figures, never as zero.
  */
 import { z } from 'zod';
-import { instant, instantOrNull, parseInstant } from '../../contract/instant.js';
+import { instant, instantOrNull } from '../../contract/instant.js';
 import { unknownIntervalSchema } from '../../contract/live.js';
+import { instantQuery } from '../../contract/query.js';
 import type { AnswerRule } from '../../core/answer-rule.js';
 import { invalid } from '../../errors.js';
 import { route, type Db, type UnknownIntervals } from '../../ports.js';
@@ -18,16 +19,6 @@ export interface AnswerTimesDeps {
   /** The rule of a queue; null: the rule of calls that came without one. */
   readonly answerRule: (queue: string | null) => AnswerRule;
 }
-
-const at = z
-  .string()
-  .max(40)
-  .transform((text, ctx) => {
-    const instantOfText = parseInstant(text.trim().replace(' ', '+'));
-    if (instantOfText !== null) return instantOfText;
-    ctx.addIssue({ code: 'custom', message: 'must be an instant such as 2026-11-23T09:00:00+08:00' });
-    return z.NEVER;
-  });
 
 const count = z.number().int().min(0);
 const share = z.number().min(0).max(1).nullable();
@@ -61,9 +52,9 @@ export function createAnswerTimes(deps: AnswerTimesDeps): Feature {
         path: '/api/v1/figures/answer-times',
         summary: 'Service level, ASA and abandon rate of an interval',
         access: ['supervisor', 'administrator'],
-        query: z.object({
-          from: at.describe('Calls first offered at this instant or later, RFC 3339.'),
-          to: at.describe('Calls first offered before this instant, RFC 3339.'),
+        query: z.strictObject({
+          from: instantQuery.describe('Calls first offered at this instant or later, RFC 3339.'),
+          to: instantQuery.describe('Calls first offered before this instant, RFC 3339.'),
           queue: z.string().min(1).max(100).optional().describe('Calls first offered in this queue.'),
         }),
         answer: answerTimesSchema,

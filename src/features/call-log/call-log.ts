@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { callPageSchema, callSchema, toCallJson, type CallJson } from '../../contract/call.js';
 import { instant, instantOrNull } from '../../contract/instant.js';
 import { unknownIntervalSchema, type CardJson } from '../../contract/live.js';
+import { instantQuery } from '../../contract/query.js';
 import type { Role } from '../../contract/roles.js';
 import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Call, CallId, Caller } from '../../core/call.js';
@@ -17,7 +18,7 @@ import type { Feature } from '../feature.js';
 import { callFinder } from './find-calls.js';
 import { forgetCallsBefore } from './forget-calls.js';
 import { keepCalls } from './keep-calls.js';
-import { callsQuery, cursorOf, instantQuery, type CallsQuery } from './page.js';
+import { callsQuery, cursorOf, type CallsQuery } from './page.js';
 import { migrations, type KeyKind } from './tables.js';
 import { usersOf } from './who-was-in-it.js';
 
@@ -135,7 +136,7 @@ export function createCallLog(deps: CallLogDeps): CallLog {
       path: '/api/v1/unknown-intervals',
       summary: 'Times in which nobody watched a PBX or nothing could be stored',
       access: seeAll,
-      query: z.object({ from: instantQuery, to: instantQuery }),
+      query: z.strictObject({ from: instantQuery, to: instantQuery }),
       answer: z.object({ items: z.array(unknownIntervalSchema) }),
       async handle({ query: { from, to } }) {
         inOrder(from, to);

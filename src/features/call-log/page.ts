@@ -1,7 +1,7 @@
 /** What a reader may ask of the call log, checked word by word, and where a page went on: a cursor that only we read. */
 import { z } from 'zod';
 import { outcomeSchema } from '../../contract/call.js';
-import { parseInstant } from '../../contract/instant.js';
+import { instantQuery } from '../../contract/query.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 
@@ -25,21 +25,10 @@ export function placeOf(cursor: string): Place | null {
   return Number.isSafeInteger(place.arrivedAt) && cursorOf(place) === cursor ? place : null;
 }
 
-/** An instant in a query string; a `+` of the offset may have come as a blank. */
-export const instantQuery = z
-  .string()
-  .max(40)
-  .transform((text, ctx) => {
-    const at = parseInstant(text.trim().replace(' ', '+'));
-    if (at !== null) return at;
-    ctx.addIssue({ code: 'custom', message: 'must be an instant such as 2026-11-23T09:00:00+08:00' });
-    return z.NEVER;
-  });
-
 const word = z.string().min(1).max(100);
 const most = 500;
 
-export const callsQuery = z.object({
+export const callsQuery = z.strictObject({
   from: instantQuery.optional().describe('Calls that arrived at this instant or later, RFC 3339.'),
   to: instantQuery.optional().describe('Calls that arrived before this instant, RFC 3339.'),
   queue: word.optional().describe('The queue in which the call was first offered.'),

@@ -45,7 +45,7 @@ test.each([
 ])('%s: pages follow each other without a gap', async (_, query, every) => {
   const seen: string[] = [];
   let after: string | null = null;
-  for (let page = 0; page < 3; page += 1) {
+  for (let page = 0; page < 3 && (page === 0 || after !== null); page += 1) {
     const found: Awaited<ReturnType<Desk['calls']>> = await desk.calls({
       ...query,
       limit: '13',
@@ -55,7 +55,8 @@ test.each([
     after = found.next;
   }
   const newest = Math.floor((count - 1) / every) * every;
-  expect(seen).toEqual(Array.from({ length: 39 }, (_unused, i) => id(newest - i * every)));
+  const there = Math.min(39, Math.ceil(count / every));
+  expect(seen).toEqual(Array.from({ length: there }, (_unused, i) => id(newest - i * every)));
 });
 
 test('deep in the past, and an agent among others', async () => {

@@ -1,0 +1,14 @@
+/** What several routes take in a query string, checked once and alike. */
+import { z } from 'zod';
+import { parseInstant } from './instant.js';
+
+/** An RFC 3339 instant → Micros. The `+` of an offset that nobody encoded arrives as a blank. */
+export const instantQuery = z
+  .string()
+  .max(40)
+  .transform((text, ctx) => {
+    const at = parseInstant(text.trim().replace(' ', '+'));
+    if (at !== null) return at;
+    ctx.addIssue({ code: 'custom', message: 'must be an instant such as 2026-11-23T09:00:00+08:00' });
+    return z.NEVER;
+  });
