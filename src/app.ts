@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
+import { settling, upToDate } from './app/up-to-date.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
 import { systemClock } from './clock.js';
 import { queueName, toWiringSettings, type Config } from './config.js';
@@ -117,9 +118,13 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     );
     undo.push(async () => void (await Promise.all(followings.map((following) => following.stop()))));
 
+    const settled = settling(writer, followings);
     const http = createHttp({
       settings: config.http,
-      routes: [...access.routes, ...features.flatMap((feature) => feature.routes ?? [])],
+      routes: [
+        ...access.routes,
+        ...features.flatMap((feature) => feature.routes ?? []).map((route) => upToDate(route, settled)),
+      ],
       door: access,
       push: hub,
       ready: () => readiness(store, writer, lines.values()),

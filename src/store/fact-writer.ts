@@ -58,7 +58,9 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
   let scheduled = false;
   let stopped = false;
   const losses = new Map<string, Loss>();
-  let drainers: (() => void)[] = [];
+  /** Facts that became durable since the start; the order of the store is the order in which they were given. */
+  let durable = 0;
+  let drainers: { readonly at: number; readonly resolve: () => void }[] = [];
 
   function schedule(): void {
     if (scheduled || stopped || timer !== null) return;
@@ -92,11 +94,12 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     if (place < 0) return;
     sent.splice(place, 1);
     count -= piece.length;
+    durable += piece.length;
     if (trouble !== null && timer === null) recovered();
     // Not before there is room again: until then the loss goes on.
     if (trouble === null && losses.size > 0 && count <= cap / 2) tellLosses();
     for (const listener of listeners) listener(seq);
-    if (count === 0) settleDrainers();
+    if (drainers.length > 0) settleDrainers(durable);
     schedule();
   }
 
@@ -156,9 +159,10 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     }
   }
 
-  function settleDrainers(): void {
-    for (const resolve of drainers) resolve();
-    drainers = [];
+  function settleDrainers(upTo: number): void {
+    const waiting = drainers.filter(({ at }) => at > upTo);
+    for (const drainer of drainers) if (drainer.at <= upTo) drainer.resolve();
+    drainers = waiting;
   }
 
   return {
@@ -189,7 +193,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     },
     drained() {
       if (count === 0 || stopped) return Promise.resolve();
-      return new Promise((resolve) => drainers.push(resolve));
+      return new Promise((resolve) => drainers.push({ at: durable + count, resolve }));
     },
     async stop() {
       if (stopped) return count;
@@ -206,7 +210,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
           (error: unknown) => log.error('Facts are lost: the store did not take them', { count, error: textOf(error) }),
         );
       }
-      settleDrainers();
+      settleDrainers(Number.POSITIVE_INFINITY);
       return count;
     },
   };
