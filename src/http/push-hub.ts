@@ -15,6 +15,7 @@ import { textFrame } from './push-frame.js';
 import { createGroups } from './push-groups.js';
 import { createRing, isFor } from './push-ring.js';
 import { closeCode, PushSocket, type SocketLimits } from './push-socket.js';
+import { createSlices } from './slices.js';
 
 export interface PushLimits extends SocketLimits {
   /** Of one message from outside, bytes. */
@@ -191,7 +192,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
 
   /** Sockets that wait for one. */
   const waiting = new Set<PushSocket>();
-  let working = false;
+  const inTurn = createSlices(stretch);
 
   function snapshotFor(who: Principal): Buffer {
     const parts: Record<string, unknown> = { cards: [], links: [] };
@@ -205,19 +206,11 @@ export function createPushHub(deps: PushHubDeps): PushHub {
     return textFrame(JSON.stringify({ type: 'snapshot', stream, seq, serverTime: instant(clock.now()), ...parts }));
   }
 
-  function serveSnapshots(): void {
-    const until = performance.now() + stretch;
-    for (const socket of waiting) {
-      waiting.delete(socket);
-      const who = socket.signedIn?.who;
-      if (who !== undefined && sockets.has(socket)) {
-        socket.send(snapshotFor(who));
-        enter(socket, who);
-      }
-      if (performance.now() > until) break;
-    }
-    working = waiting.size > 0;
-    if (working) setImmediate(serveSnapshots);
+  function serveSnapshot(socket: PushSocket): void {
+    const who = socket.signedIn?.who;
+    if (!waiting.delete(socket) || who === undefined || !sockets.has(socket)) return;
+    socket.send(snapshotFor(who));
+    enter(socket, who);
   }
 
   function subscribe(socket: PushSocket, who: Principal, message: Extract<ClientMessage, { type: 'subscribe' }>): void {
@@ -232,7 +225,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
       }
     }
     waiting.add(socket);
-    if (!working) serveSnapshots();
+    inTurn(() => serveSnapshot(socket));
   }
 
   // ---- what sockets say ----------------------------------------------------------------------------------------------
@@ -308,9 +301,11 @@ export function createPushHub(deps: PushHubDeps): PushHub {
       unsubscribe = deps.door().onEnded(sweep);
       server.on('upgrade', (request: IncomingMessage, wire: Duplex, head: Buffer) => {
         wire.on('error', () => wire.destroy());
-        upgrade(request, wire, head, publicUrl).catch((error: unknown) => {
-          log.error('a socket could not be opened', { error: String(error) });
-          refuseUpgrade(wire, '500 Internal Server Error');
+        inTurn(() => {
+          upgrade(request, wire, head, publicUrl).catch((error: unknown) => {
+            log.error('a socket could not be opened', { error: String(error) });
+            refuseUpgrade(wire, '500 Internal Server Error');
+          });
         });
       });
     },

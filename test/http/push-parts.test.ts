@@ -4,6 +4,7 @@ import { roles } from '../../src/contract/roles.js';
 import { textFrame } from '../../src/http/push-frame.js';
 import { createGroups, type Member } from '../../src/http/push-groups.js';
 import { createRing, isFor } from '../../src/http/push-ring.js';
+import { createSlices } from '../../src/http/slices.js';
 import type { Audience, Principal } from '../../src/ports.js';
 
 test.each([0, 1, 125, 126, 65_535, 65_536])('a frame of %i bytes has the head that the standard says', (length) => {
@@ -77,4 +78,20 @@ test('groups reach exactly those whom the audience names, each once, and nobody 
       },
     ),
   );
+});
+
+test('many tasks at once keep their order and let others in between', async () => {
+  const inTurn = createSlices(0);
+  const order: string[] = [];
+  const all = new Promise<void>((resolve) => {
+    for (let i = 0; i < 50; i += 1) inTurn(() => order.push(`task ${i}`));
+    inTurn(() => {
+      // What a task brings along comes after those that were there before it.
+      inTurn(resolve);
+    });
+  });
+  setImmediate(() => setImmediate(() => order.push('a pop')));
+  await all;
+  expect(order.filter((one) => one !== 'a pop')).toEqual(Array.from({ length: 50 }, (_, i) => `task ${i}`));
+  expect(order.indexOf('a pop')).toBeLessThan(10);
 });
