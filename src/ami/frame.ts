@@ -32,6 +32,8 @@ export function stateOf(raw: string): ChannelState {
 export class Frame {
   /** Bytes as latin1; the message is [start, end), without the empty line that ends it. */
   text = '';
+  /** The same bytes, where text is a piece as it came and not put together out of two. */
+  bytes: Buffer | null = null;
   start = 0;
   end = 0;
   /** Arrival on our clock, Micros; null where nobody knows. */
@@ -258,6 +260,6 @@ export class Frame {
 
   /** The whole message, every value decoded. */
   message(): AmiMessage {
-    return readMessage(this.text, this.start, this.end);
+    return readMessage(this.text, this.start, this.end, this.bytes);
   }
 }

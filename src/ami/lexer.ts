@@ -88,7 +88,10 @@ export class Lexer {
       this.#hold('');
       this.#read(text);
     }
-    if (at < piece.length) this.#walk(piece, at, false);
+    if (at >= piece.length) return;
+    this.#frame.bytes = chunk;
+    this.#walk(piece, at, false);
+    this.#frame.bytes = null;
   }
 
   /** Where in `piece` the message that was begun before ends, its empty line included; -1 where it goes on. */
