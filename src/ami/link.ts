@@ -38,7 +38,7 @@ export interface LinkTimes {
   readonly firstRetry: number;
   readonly longestRetry: number;
 }
-const defaultTimes: LinkTimes = { ping: 3000, pingAnswer: 4000, firstRetry: 500, longestRetry: 10_000 };
+const defaultTimes: LinkTimes = { ping: 3000, pingAnswer: 4000, firstRetry: 500, longestRetry: 5_000 };
 
 /** Read classes that Skylark follows; asking for them alone spares a PBX whose account may read more. */
 const wantedEvents = 'call,agent';

@@ -71,11 +71,11 @@ export const faults: FaultCase[] = [
     async run(stage) {
       stage.begin(answering('8001'), answering('8006'), answering('8007'));
       await stage.wait(250);
-      stage.begin(caller('4008000021', [talk(14_000), bye()], { number: '13900000101' }));
+      stage.begin(caller('4008000021', [talk(22_000), bye()], { number: '13900000101' }));
       await stage.wait(3000);
       const cutAt = Date.now();
       stage.link.cut();
-      stage.begin(caller('01085008006', [talk(9000), bye()], { number: '13900000102' }));
+      stage.begin(caller('01085008006', [talk(18_000), bye()], { number: '13900000102' }));
       stage.begin(caller('01085008007', [talk(1500), bye()], { number: '13900000103' }));
       const down = await stage.daemon.told(cutAt, 11_000, linkIs('down'));
       stage.expect(down !== null && down <= 10_000, `the lost link was told after ${down} ms`);
@@ -89,7 +89,7 @@ export const faults: FaultCase[] = [
         return JSON.stringify(open) === JSON.stringify(['13900000101', '13900000102']);
       });
       stage.expect(right !== null, 'the live view was not right 3 s after the sign-in');
-      await stage.driver.empty(15_000);
+      await stage.driver.empty(25_000);
       await stage.until(3000, async () => (await stage.daemon.open()).length === 0);
       stage.expect((await stage.daemon.open()).length === 0, 'a call stayed open');
       await whole(stage, '13900000101', '8001', true);
@@ -106,12 +106,12 @@ export const faults: FaultCase[] = [
     async run(stage) {
       stage.begin(answering('8001', 4000));
       await stage.wait(250);
-      stage.begin(caller('4008000021', [talk(12_000), bye()], { number: '13900000101' }));
+      stage.begin(caller('4008000021', [talk(20_000), bye()], { number: '13900000101' }));
       await stage.wait(2000);
       stage.link.cut();
       await stage.wait(5000);
       stage.link.mend();
-      await stage.driver.empty(15_000);
+      await stage.driver.empty(25_000);
       await stage.until(3000, async () => (await stage.daemon.open()).length === 0);
       const calls = await stage.daemon.calls();
       stage.expect(calls.length === 1, `${calls.length} calls, expected 1`);
