@@ -157,6 +157,8 @@ export interface OpenCall {
   readonly asked: Map<string, Micros>;
   readonly talks: Set<Talk>;
   readonly pastTalks: Talk[];
+  /** Somebody may have talked with the customer without our knowing it yet. */
+  unreviewed: boolean;
   leaving: Leaving | null;
   /** A transfer was announced: the customer's leaving is explained. */
   movedAt: Micros | null;

@@ -9,7 +9,7 @@ import { decideOffers, phoneGone, phoneRefused, takeBack } from './offers.js';
 import { endedBy, outcomeOf, refusedOutside } from './outcome.js';
 import type { Micros } from './pbx-event.js';
 import { decideVisit } from './queue-visits.js';
-import { endTalk } from './talks.js';
+import { endTalk, reviewPast } from './talks.js';
 
 export function hangupAsked(book: Book, channel: Channel, cause: number | null, soft: boolean, at: Micros): void {
   if (soft) {
@@ -40,6 +40,7 @@ export function hungUp(book: Book, channel: Channel, cause: number | null, at: M
   if (open === null) return;
   open.channels.delete(channel);
   if (at > open.lastHangupAt) open.lastHangupAt = at;
+  if (open.unreviewed) reviewPast(book, open, open.customers.includes(channel));
   for (const talk of open.talks) if (talk.customer === channel) endTalk(book, talk, at);
   for (const track of open.offers) if (track.dialler === channel && channel.person) takeBack(book, track, at);
   if (open.visit !== null && open.visit.channel === channel) {
@@ -53,6 +54,7 @@ export function hungUp(book: Book, channel: Channel, cause: number | null, at: M
 export function finish(book: Book, open: OpenCall, at: Micros): void {
   if (open.call === null && isCallAfterAll(open)) announce(book, open);
   if (open.call !== null) {
+    if (open.unreviewed) reviewPast(book, open, true);
     decideOffers(book, open, true);
     decideVisit(book, open, at);
     for (const talk of open.talks) endTalk(book, talk, at);

@@ -33,6 +33,7 @@ export function newCall(book: Book, root: Channel): OpenCall {
     asked: new Map(),
     talks: new Set(),
     pastTalks: [],
+    unreviewed: false,
     leaving: null,
     movedAt: null,
     parkedAt: null,

@@ -4,7 +4,7 @@ import { bridgeOf, retire, enter, leave } from './channels.js';
 import { adopt, meet } from './joining.js';
 import { leavesTalk } from './moves.js';
 import type { BridgeView, Micros } from './pbx-event.js';
-import { correctStart, correctTalks, dropFeatureHold, endTalk, review, reviewOffers, reviewPast } from './talks.js';
+import { correctTalks, dropFeatureHold, endTalk, review, reviewOffers, reviewPast } from './talks.js';
 
 export function cameIn(book: Book, channel: Channel, view: BridgeView, swap: string | null, at: Micros): void {
   if (at < channel.bridgeEventAt || channel.bridge?.id === view.id) return;
@@ -16,10 +16,7 @@ export function cameIn(book: Book, channel: Channel, view: BridgeView, swap: str
   enter(channel, bridge, at);
   if (!isConversation(bridge.kind)) return;
   together(book, channel, at);
-  if (channel.half !== 0 && at < book.now) {
-    for (const talk of channel.call?.talks ?? []) if (talk.startedAt > at) correctStart(book, talk);
-  }
-  reviewPast(book, channel, at);
+  if (at < book.now && channel.call !== null) reviewPast(book, channel.call);
 }
 
 /** Who hears whom has changed around this channel. */

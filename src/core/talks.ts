@@ -2,22 +2,14 @@
  * Who talks with the customer, from when to when: segments, the first answer, holds. Everything comes from who shares a
  * bridge (through Local pairs), by the instants in the events, so that it does not matter which side is told first.
  */
-import {
-  isConversation,
-  tell,
-  type Book,
-  type Channel,
-  type OfferTrack,
-  type OpenCall,
-  type Talk,
-} from './book-state.js';
+import { tell, type Book, type Channel, type OfferTrack, type OpenCall, type Talk } from './book-state.js';
 import { company, heardBy, originOf, type Presence } from './channels.js';
 import { decideOffers, endOffer } from './offers.js';
 import { nameOf, partyOf } from './parties.js';
 import type { Micros } from './pbx-event.js';
 import { correctVisit, decideVisit } from './queue-visits.js';
 import { settleLate } from './late.js';
-import { heardSince, parting } from './hearing.js';
+import { heardEver, heardSince, parting, type Span } from './hearing.js';
 
 /** The end of the offer was told before the talk that it came to. */
 function wasMistaken(track: OfferTrack | null, at: Micros): boolean {
@@ -126,7 +118,7 @@ function startTalk(book: Book, open: OpenCall, channel: Channel, customer: Chann
 }
 
 /** A Local half was told late to have come in: talks that lead over it may have begun earlier than was known. */
-export function correctStart(book: Book, talk: Talk): void {
+function correctStart(book: Book, talk: Talk): void {
   const { call: open, index, channel, customer, startedAt } = talk;
   const { call } = open;
   const at = heardSince(customer, channel, startedAt);
@@ -175,20 +167,48 @@ export function correctTalks(book: Book, open: OpenCall, channel: Channel, at: M
   }
 }
 
-/** Two shared a bridge, but one had left (as told to us) before the other was told to have come. */
-export function reviewPast(book: Book, channel: Channel, at: Micros): void {
-  const { bridge, call: open } = channel;
-  if (bridge === null || open?.call == null || !isConversation(bridge.kind)) return;
-  for (const past of bridge.past) {
-    if (past.to <= at || past.channel === channel || past.channel.call !== open) continue;
-    const isCustomer = open.customers.includes(channel);
-    if (isCustomer === open.customers.includes(past.channel)) continue;
-    const agent = isCustomer ? past.channel : channel;
-    if (!agent.person || agent.talk !== null) continue;
-    const customer = isCustomer ? channel : past.channel;
-    startTalk(book, open, agent, customer, { channel: agent, since: Math.max(past.from, at), viaLocal: false });
-    if (agent.talk !== null) endTalk(book, agent.talk, past.to);
+/**
+ * An entry was told late: two may have shared a bridge although one had left (as told to us) before the other was told
+ * to have come, and a talk may have begun earlier than was known.
+ */
+export function reviewPast(book: Book, open: OpenCall, isOver = false): void {
+  if (open.call === null || open.call.outcome !== null) return;
+  open.unreviewed = false;
+  for (const customer of open.customers) {
+    for (const [agent, spans] of heardEver(customer)) {
+      if (agent.call !== open || open.customers.includes(agent)) continue;
+      for (const span of spans) reviewSpan(book, open, customer, agent, span, isOver);
+    }
   }
+}
+
+function reviewSpan(
+  book: Book,
+  open: OpenCall,
+  customer: Channel,
+  agent: Channel,
+  { from, to }: Span,
+  isOver: boolean,
+): void {
+  for (const talk of [...open.talks, ...open.pastTalks]) {
+    if (talk.channel !== agent || talk.startedAt > to + parting || (talk.endedAt ?? Infinity) < from - parting)
+      continue;
+    if (from < talk.startedAt) correctStart(book, talk);
+    return;
+  }
+  if (to === Infinity || agent.talk !== null) return;
+  if (!isOver && to > book.now - parting) {
+    // It may go on when the next is told.
+    open.unreviewed = true;
+    book.deadlines.push(
+      to + parting,
+      () => open.unreviewed,
+      () => reviewPast(book, open),
+    );
+    return;
+  }
+  startTalk(book, open, agent, customer, { channel: agent, since: from, viaLocal: false });
+  if (agent.talk !== null) endTalk(book, agent.talk, to);
 }
 
 /** Somebody who was rung hears somebody, even without the customer: a consultation is answered too. */
