@@ -64,7 +64,7 @@ export function judge(rule: AnswerRule, call: Call): Verdict {
       ? call.answeredAt - answering.ringingAt
       : null;
   const start = ruleStart(rule, call);
-  if (!call.hotline || start === null || call.answeredAt === null || call.precision === 'snapshot') {
+  if (!call.hotline || start === null || call.answeredAt === null || call.measured === 'snapshot') {
     return { wait, ring, withinLimit: null, uncertain: false };
   }
   const taken = call.answeredAt - start;
@@ -72,6 +72,6 @@ export function judge(rule: AnswerRule, call: Call): Verdict {
     wait,
     ring,
     withinLimit: isWithin(rule, taken),
-    uncertain: call.precision !== 'event' && Math.abs(taken - rule.limit) < nearLimit,
+    uncertain: call.measured !== 'event' && Math.abs(taken - rule.limit) < nearLimit,
   };
 }

@@ -115,11 +115,14 @@ function replaceAt<T>(list: readonly T[], index: number, change: (item: T) => T)
 export function evolve(call: Call | undefined, fact: CallFact): Call | undefined {
   if (fact.type === 'arrived') return call ?? arrived(fact);
   if (call === undefined || call.outcome !== null || fact.n < call.factCount) return call;
-  return Object.assign(copyOf(call), grow(call, fact), { factCount: fact.n + 1 });
+  const next = copyOf(call);
+  grow(next, fact);
+  next.factCount = fact.n + 1;
+  return next;
 }
 
 /** Field by field: spreading a call of so many fields is slow enough to be felt in a storm. */
-function copyOf(call: Call): Call {
+function copyOf(call: Call): Draft {
   return {
     id: call.id,
     pbx: call.pbx,
@@ -150,119 +153,129 @@ function copyOf(call: Call): Call {
     holds: call.holds,
     hangupBy: call.hangupBy,
     precision: call.precision,
+    measured: call.measured,
     lateAt: call.lateAt,
     factCount: call.factCount,
   };
 }
 
-const nothing: Partial<Call> = {};
+type Draft = { -readonly [Key in keyof Call]: Call[Key] };
 
-/** What a fact changes. */
-function grow(call: Call, fact: Exclude<CallFact, { type: 'arrived' }>): Partial<Call> {
+/** Puts what a fact changes into a call that is nobody else's yet. */
+function grow(call: Draft, fact: Exclude<CallFact, { type: 'arrived' }>): void {
   switch (fact.type) {
     case 'described':
-      return {
-        ...(fact.direction !== undefined && { direction: fact.direction }),
-        ...(fact.hotline !== undefined && { hotline: fact.hotline }),
-        ...(fact.caller !== undefined && { caller: fact.caller }),
-        ...(fact.callee !== undefined && { callee: fact.callee }),
-        ...(fact.placedBy !== undefined && { placedBy: fact.placedBy }),
-        ...(fact.did !== undefined && { did: fact.did }),
-      };
+      if (fact.direction !== undefined) call.direction = fact.direction;
+      if (fact.hotline !== undefined) call.hotline = fact.hotline;
+      if (fact.caller !== undefined) call.caller = fact.caller;
+      if (fact.callee !== undefined) call.callee = fact.callee;
+      if (fact.placedBy !== undefined) call.placedBy = fact.placedBy;
+      if (fact.did !== undefined) call.did = fact.did;
+      break;
     case 'related':
-      return { relatedTo: call.relatedTo ?? fact.to };
+      call.relatedTo ??= fact.to;
+      break;
     case 'offered':
-      if (call.offeredAt !== null && fact.at >= call.offeredAt) return nothing;
-      return { offeredAt: fact.at, entry: fact.entry, queue: fact.queue, precision: worse(call, fact) };
+      if (call.offeredAt !== null && fact.at >= call.offeredAt) break;
+      call.offeredAt = fact.at;
+      call.entry = fact.entry;
+      call.queue = fact.queue;
+      call.precision = worse(call.precision, fact.precision);
+      call.measured = fact.precision;
+      break;
     case 'queue_joined':
-      if (fact.visit !== call.visits.length) return nothing;
-      return { visits: [...call.visits, { queue: fact.queue, joinedAt: fact.at, leftAt: null, left: null }] };
+      if (fact.visit !== call.visits.length) break;
+      call.visits = [...call.visits, { queue: fact.queue, joinedAt: fact.at, leftAt: null, left: null }];
+      break;
     case 'queue_left':
-      return { visits: replaceAt(call.visits, fact.visit, (v) => leaveQueue(v, fact.at, fact.left)) };
+      call.visits = replaceAt(call.visits, fact.visit, (v) => leaveQueue(v, fact.at, fact.left));
+      break;
     case 'offer_started':
-      if (fact.offer !== call.offers.length) return nothing;
-      return {
-        offers: [
-          ...call.offers,
-          {
-            ...fact.party,
-            channelId: fact.channelId,
-            queue: fact.queue,
-            startedAt: fact.at,
-            ringingAt: null,
-            endedAt: null,
-            result: null,
-          },
-        ],
-      };
+      if (fact.offer !== call.offers.length) break;
+      call.offers = [
+        ...call.offers,
+        {
+          ...fact.party,
+          channelId: fact.channelId,
+          queue: fact.queue,
+          startedAt: fact.at,
+          ringingAt: null,
+          endedAt: null,
+          result: null,
+        },
+      ];
+      break;
     case 'rang':
-      return {
-        firstRingAt: earlier(call.firstRingAt, fact.at),
-        offers: replaceAt(call.offers, fact.offer, (o) => ({ ...o, ringingAt: earlier(o.ringingAt, fact.at) })),
-      };
-    case 'offer_ended': {
-      const offer = call.offers[fact.offer];
-      if (offer === undefined || (offer.result !== null && !knowsBetter(offer, fact.at, fact.result))) return nothing;
-      // A ring that was inferred for an instant after the offer's end never was.
-      const rang = offer.ringingAt !== null && offer.ringingAt <= fact.at;
-      const offers = replaceAt(call.offers, fact.offer, (o) => ({
-        ...o,
-        ringingAt: rang ? o.ringingAt : null,
-        endedAt: fact.at,
-        result: fact.result,
-      }));
-      if (rang || offer.ringingAt === null) return { offers };
-      return {
-        offers,
-        firstRingAt: offers.reduce<Micros | null>((first, o) => earlier(first, o.ringingAt), null),
-      };
-    }
+      call.firstRingAt = earlier(call.firstRingAt, fact.at);
+      call.offers = replaceAt(call.offers, fact.offer, (o) => ({ ...o, ringingAt: earlier(o.ringingAt, fact.at) }));
+      break;
+    case 'offer_ended':
+      endOffer(call, fact);
+      break;
     case 'answered':
-      if (call.answeredAt !== null && fact.at >= call.answeredAt) return nothing;
-      return {
-        // The alarm came of an event that overtook the answer.
-        lateAt: call.lateAt !== null && fact.at < call.lateAt ? null : call.lateAt,
-        answeredAt: fact.at,
-        answeredBy: fact.by,
-        answeringOffer: fact.offer,
-        precision: worse(call, fact),
-      };
+      if (call.answeredAt !== null && fact.at >= call.answeredAt) break;
+      // The alarm came of an event that overtook the answer.
+      if (call.lateAt !== null && fact.at < call.lateAt) call.lateAt = null;
+      call.answeredAt = fact.at;
+      call.answeredBy = fact.by;
+      call.answeringOffer = fact.offer;
+      call.precision = worse(call.precision, fact.precision);
+      call.measured = worse(call.measured, fact.precision);
+      break;
     case 'segment_started':
       if (fact.segment < call.segments.length) {
-        const segments = replaceAt(call.segments, fact.segment, (s) =>
+        call.segments = replaceAt(call.segments, fact.segment, (s) =>
           s.channelId === fact.channelId && fact.at < s.startedAt ? { ...s, startedAt: fact.at } : s,
         );
-        return { segments };
+      } else if (fact.segment === call.segments.length) {
+        const segment = { ...fact.party, channelId: fact.channelId, startedAt: fact.at, endedAt: null };
+        call.segments = [...call.segments, segment];
       }
-      if (fact.segment !== call.segments.length) return nothing;
-      return {
-        segments: [...call.segments, { ...fact.party, channelId: fact.channelId, startedAt: fact.at, endedAt: null }],
-      };
+      break;
     case 'segment_ended':
-      return {
-        segments: replaceAt(call.segments, fact.segment, (s) => ({ ...s, endedAt: earlier(s.endedAt, fact.at) })),
-      };
+      call.segments = replaceAt(call.segments, fact.segment, (s) => ({ ...s, endedAt: earlier(s.endedAt, fact.at) }));
+      break;
     case 'hold_started':
-      if (fact.hold !== call.holds.length) return nothing;
-      return { holds: [...call.holds, { startedAt: fact.at, endedAt: null, by: fact.by }] };
+      if (fact.hold === call.holds.length) {
+        call.holds = [...call.holds, { startedAt: fact.at, endedAt: null, by: fact.by }];
+      }
+      break;
     case 'hold_ended':
-      return { holds: endHold(call.holds, fact.hold, fact.at) };
+      call.holds = endHold(call.holds, fact.hold, fact.at);
+      break;
     case 'transferred':
-      return { transfers: addTransfer(call.transfers, fact) };
+      call.transfers = addTransfer(call.transfers, fact);
+      break;
     case 'transfer_reached':
-      return { transfers: replaceAt(call.transfers, fact.transfer, (t) => ({ ...t, to: fact.to })) };
+      call.transfers = replaceAt(call.transfers, fact.transfer, (t) => ({ ...t, to: fact.to }));
+      break;
     case 'late':
-      return { lateAt: call.lateAt ?? fact.at };
+      call.lateAt ??= fact.at;
+      break;
     case 'ended':
-      return {
-        endedAt: fact.at,
-        outcome: fact.outcome,
-        hangupBy: fact.hangupBy,
-        lastSeenAt: fact.lastSeenAt,
-      };
+      call.endedAt = fact.at;
+      call.outcome = fact.outcome;
+      call.hangupBy = fact.hangupBy;
+      call.lastSeenAt = fact.lastSeenAt;
+      break;
     default:
-      return fact satisfies never;
+      fact satisfies never;
   }
+}
+
+function endOffer(call: Draft, fact: Extract<CallFact, { type: 'offer_ended' }>): void {
+  const offer = call.offers[fact.offer];
+  if (offer === undefined || (offer.result !== null && !knowsBetter(offer, fact.at, fact.result))) return;
+  // A ring that was inferred for an instant after the offer's end never was.
+  const rang = offer.ringingAt !== null && offer.ringingAt <= fact.at;
+  call.offers = replaceAt(call.offers, fact.offer, (o) => ({
+    ...o,
+    ringingAt: rang ? o.ringingAt : null,
+    endedAt: fact.at,
+    result: fact.result,
+  }));
+  if (rang || offer.ringingAt === null) return;
+  call.firstRingAt = call.offers.reduce<Micros | null>((first, o) => earlier(first, o.ringingAt), null);
 }
 
 /** How long before or after its consequence a transfer may be told (Micros). */
@@ -299,8 +312,8 @@ function endHold(holds: readonly Hold[], index: number, at: Micros): readonly Ho
 
 const rank: Record<Precision, number> = { event: 0, arrival: 1, snapshot: 2, backfilled: 3 };
 
-function worse(call: Call, fact: CallFact): Precision {
-  return rank[fact.precision] > rank[call.precision] ? fact.precision : call.precision;
+function worse(known: Precision, told: Precision): Precision {
+  return rank[told] > rank[known] ? told : known;
 }
 
 function arrived(fact: Extract<CallFact, { type: 'arrived' }>): Call {
@@ -334,6 +347,7 @@ function arrived(fact: Extract<CallFact, { type: 'arrived' }>): Call {
     holds: [],
     hangupBy: null,
     precision: fact.precision,
+    measured: fact.precision,
     lateAt: null,
     factCount: fact.n + 1,
   };

@@ -135,6 +135,8 @@ export interface Call {
   readonly holds: readonly Hold[];
   readonly hangupBy: HangupBy | null;
   readonly precision: Precision;
+  /** Of the instants that the answer rule compares: a call first seen in its greeting may still be judged. */
+  readonly measured: Precision;
   /** When the alarm "still waiting past the limit" was raised. */
   readonly lateAt: Micros | null;
   /** How many facts it is made of: the next fact's `n`. */

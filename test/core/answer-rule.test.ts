@@ -17,7 +17,7 @@ function answered(answer: number, more: { ring?: number; hotline?: boolean; prec
   log.say(answer, { type: 'answered', by: party, offer: 0 });
   const call = log.call();
   if (call === undefined) throw new Error('no call');
-  return { ...call, precision };
+  return { ...call, measured: precision };
 }
 
 const byRing: AnswerRule = { ...defaultAnswerRule, measure: 'ring' };

@@ -177,6 +177,23 @@ test('a call that is first seen in a snapshot has no verdict', () => {
   expect(judge(rule, desk.call).withinLimit).toBeNull();
 });
 
+test('a call that is first seen in its greeting is judged: everything that counts was seen', () => {
+  const desk = new Desk();
+  const seen = watched();
+  seen.callsIn('13900000109', '4008000000');
+  const caller = seen.callsIn('13900000108', '4008000000');
+  desk.lines.set(caller.id, caller);
+  desk.at(2);
+  desk.resynchronises();
+  desk.at(3);
+  desk.joins(caller, 'hotline');
+  const phone = desk.rings(caller, '8002');
+  desk.at(5);
+  desk.picksUp(caller, phone);
+  expect(desk.call.precision).toBe('snapshot');
+  expect(judge(rule, desk.call)).toMatchObject({ wait: 2_000_000, withinLimit: true });
+});
+
 test('a talk that is first seen in a snapshot is a call with a segment', () => {
   const desk = new Desk();
   const seen = watched();
