@@ -5,8 +5,8 @@
 import type { Route, Store } from '../ports.js';
 import type { FactWriter } from '../store/fact-writer.js';
 
-/** Milliseconds. A commit and the followers behind it usually take some tens. */
-const longestWait = 500;
+/** Milliseconds. A commit and the followers behind it usually take some tens; a busy disk may take a second. */
+const longestWait = 2000;
 
 type Following = ReturnType<Store['follow']>;
 

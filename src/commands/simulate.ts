@@ -15,7 +15,6 @@ interface Options {
   readonly port: string;
   readonly host: string;
   readonly allowAny?: true;
-  readonly secret?: string;
   readonly seed: string;
   readonly callEvery: string;
   readonly scene?: readonly string[];
@@ -24,6 +23,8 @@ interface Options {
 
 /** Good enough where only this machine reaches it. */
 const openSecret = 'simulated';
+/** Where another password comes from: never from the command line, which everybody on the machine can read. */
+const secretVariable = 'SKYLARK_SIMULATED_SECRET';
 
 export const addSimulate: AddCommand = (program, io, done) => {
   program
@@ -31,8 +32,7 @@ export const addSimulate: AddCommand = (program, io, done) => {
     .description('the simulated PBX alone, on a port: any AMI client can log in')
     .option('--port <number>', 'AMI port; 0 takes any free one', '5038')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--allow-any', 'listen beyond this machine; needs --secret')
-    .option('--secret <text>', `password of all accounts; "${openSecret}" unless said`)
+    .option('--allow-any', `listen beyond this machine; needs a password of your own in ${secretVariable}`)
     .option('--seed <number>', 'the same seed gives the same callers', '1')
     .option('--call-every <duration>', 'mean time between callers', '7s')
     .option('--scene <name...>', 'play these calls in turn instead of random callers')
@@ -67,13 +67,14 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-function hostOf({ host, allowAny, secret }: Options): string {
+function hostOf({ host, allowAny }: Options, secret: string): string {
   const family = isIP(host);
   if (family === 0) throw new UsageError(`--host takes an address such as 127.0.0.1, not "${host}".`);
   if (loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')) return host;
   if (allowAny !== true) throw new UsageError(`--host ${host} is reachable from outside: add --allow-any to mean it.`);
-  if (secret === undefined)
-    throw new UsageError('--allow-any needs --secret: the usual password is known to everybody.');
+  if (secret === openSecret) {
+    throw new UsageError(`--allow-any needs a password in ${secretVariable}: the usual one is known to everybody.`);
+  }
   return host;
 }
 
@@ -140,8 +141,9 @@ function withScenes(options: Options, host: string, secret: string): Running {
 const rights = (user: AmiUser): string => `read ${user.read.join(',')}; write ${user.write.join(',')}`;
 
 async function simulate(io: CommandIo, options: Options): Promise<void> {
-  const host = hostOf(options);
-  const secret = options.secret ?? openSecret;
+  const given = io.env[secretVariable];
+  const secret = given === undefined || given === '' ? openSecret : given;
+  const host = hostOf(options, secret);
   const running = (options.scene === undefined ? withCallers : withScenes)(options, host, secret);
   let port: number;
   try {
@@ -156,7 +158,11 @@ async function simulate(io: CommandIo, options: Options): Promise<void> {
     await print(io, `${host.includes(':') ? `[${host}]` : host}:${port}\n`);
     const width = Math.max(...running.users.map((user) => user.name.length));
     notice(io, 'A simulated PBX listens. Accounts:');
-    for (const user of running.users) notice(io, `  ${user.name.padEnd(width)}  ${user.secret}  ${rights(user)}`);
+    for (const user of running.users)
+      notice(
+        io,
+        `  ${user.name.padEnd(width)}  ${secret === openSecret ? secret : `(${secretVariable})`}  ${rights(user)}`,
+      );
     notice(
       io,
       options.scene === undefined

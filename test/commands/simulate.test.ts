@@ -3,8 +3,12 @@ import { TestClient } from '../simulator/client.js';
 import { ran, start, type Running } from './harness.js';
 
 /** Starts it on a free port, lets the test use it, and stops it. */
-async function simulating(argv: readonly string[], use: (port: number, running: Running) => Promise<void>) {
-  const running = start(['simulate', '--port', '0', ...argv]);
+async function simulating(
+  argv: readonly string[],
+  use: (port: number, running: Running) => Promise<void>,
+  env: Record<string, string> = {},
+) {
+  const running = start(['simulate', '--port', '0', ...argv], { env });
   try {
     await Promise.race([running.out.until(/:\d+\n/), running.code]);
     await use(Number(/:(\d+)\n/.exec(running.out.text)?.[1]), running);
@@ -31,17 +35,22 @@ test('any client logs in with what it printed, and calls come in', async () => {
 });
 
 test('a scene is played when it is named', async () => {
-  await simulating(['--scene', 'direct-busy', '--secret', 'for-this-test'], async (port) => {
-    const client = await TestClient.open(port);
-    try {
-      expect(await client.login('admin', 'for-this-test')).toMatchObject({ Response: 'Success' });
-      const begun = await client.event('Newchannel');
-      expect(begun).toMatchObject({ Exten: '01085008123' });
-      expect(await client.seen((m) => m['Event'] === 'Hangup' && m['Cause'] === '17')).toBeDefined();
-    } finally {
-      client.close();
-    }
-  });
+  await simulating(
+    ['--scene', 'direct-busy'],
+    async (port, { err }) => {
+      expect(err.text).not.toContain('for-this-test');
+      const client = await TestClient.open(port);
+      try {
+        expect(await client.login('admin', 'for-this-test')).toMatchObject({ Response: 'Success' });
+        const begun = await client.event('Newchannel');
+        expect(begun).toMatchObject({ Exten: '01085008123' });
+        expect(await client.seen((m) => m['Event'] === 'Hangup' && m['Cause'] === '17')).toBeDefined();
+      } finally {
+        client.close();
+      }
+    },
+    { SKYLARK_SIMULATED_SECRET: 'for-this-test' },
+  );
 });
 
 test('the scenes are listed with what happens in them', async () => {
@@ -58,7 +67,7 @@ test.each([
   [['--call-every', 'often'], '--call-every takes a duration from 100ms to 1h such as 7s, not "often".'],
   [['--host', 'localhost'], '--host takes an address such as 127.0.0.1, not "localhost".'],
   [['--host', '0.0.0.0'], '--host 0.0.0.0 is reachable from outside: add --allow-any to mean it.'],
-  [['--host', '0.0.0.0', '--allow-any'], '--allow-any needs --secret'],
+  [['--host', '0.0.0.0', '--allow-any'], '--allow-any needs a password in SKYLARK_SIMULATED_SECRET'],
   [['--scene', 'nonsense'], 'There is no scene "nonsense"; --scenes lists them.'],
 ])('%j is wrong usage', async (argv, words) => {
   const { code, out, err } = await ran(['simulate', ...argv]);
