@@ -7,7 +7,7 @@ import { addChannel, bridgeOf, company, retire, enter, leave, removeChannel } fr
 import { endUnobserved, forget } from './endings.js';
 import { dialBegan } from './dialling.js';
 import { announce, goesOutside, meet, offered, place } from './joining.js';
-import { phoneRings, takeBack } from './offers.js';
+import { decideOffer, endOffer, phoneRings, takeBack } from './offers.js';
 import type { BridgeView, Micros, PbxEvent } from './pbx-event.js';
 import { decideVisit, joinQueue } from './queue-visits.js';
 import { reviveCall, endRestored } from './restoring.js';
@@ -191,11 +191,22 @@ export function endSnapshot(book: Book, at: Micros): void {
     else endUnobserved(book, open, book.lastGoodAt, at);
   }
   endRestored(book, at);
+  for (const open of book.calls.values()) settleUnseen(book, open);
   if (snapshot.at - book.lastGoodAt > blink) for (const open of book.calls.values()) doubt(open, book.lastGoodAt);
   book.snapshot = null;
   book.watching = true;
   book.lastHeardAt = at;
   if (book.deadlines.due(book.now)) book.deadlines.run(book.now);
+}
+
+/** Phones that stopped ringing unseen: a colleague has it, the caller is gone on, or they were not answered. */
+function settleUnseen(book: Book, open: OpenCall): void {
+  const isWaiting = open.visit?.leftAt === null || [...open.offers].some((track) => !track.channel.unseen);
+  for (const track of open.offers) {
+    if (!track.channel.unseen) continue;
+    decideOffer(book, track, !isWaiting);
+    if (!track.done) endOffer(book, track, 'no_answer', track.cancelledAt ?? book.lastGoodAt);
+  }
 }
 
 /** Offered before, not answered as far as is known, and neither waiting nor ringing as before: what was in between? */

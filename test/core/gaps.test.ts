@@ -103,6 +103,18 @@ describe.each(ways)('%s for four seconds', (_name, breaks) => {
     expect(talksOf(desk.call)).toEqual(['8001']);
   });
 
+  test('a phone stopped ringing unseen while he still waits: it was not answered, and rings no more', () => {
+    const desk = watched();
+    const { phones } = ringAll(desk, '8001', '8002');
+    desk.at(3);
+    breaks(desk);
+    desk.lines.delete(phones[0]!.id);
+    desk.at(7);
+    desk.resynchronises();
+    expect(offersOf(desk.call)).toEqual(['8001 no_answer', '8002 null']);
+    expect(desk.call).toMatchObject({ outcome: null, answeredAt: null });
+  });
+
   test('the agent was exchanged unseen: the first segment ends when he was last seen', () => {
     const desk = watched();
     const { caller, phones } = ringAll(desk, '8001');
