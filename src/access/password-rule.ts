@@ -3,6 +3,9 @@
  * name, no common name or word. That a password was not used in the past year is asked of the store (accounts.ts).
  */
 import { commonWords } from './common-words.js';
+import { isPinyinName, longestName } from './pinyin-names.js';
+import { folded, letters, turned, unmasked } from './spelling.js';
+import { isRelated } from './user-likeness.js';
 
 export type PasswordFault = 'too_short' | 'too_long' | 'classes' | 'user_name' | 'common' | 'used_before';
 
@@ -11,39 +14,46 @@ export const longestPassword = 200;
 
 const classes: readonly RegExp[] = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{L}\p{N}\s]/u];
 
-const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
-const turned = (text: string): string => Array.from(text).toReversed().join('');
+/** A common word of so many letters is refused wherever it stands; a shorter one where nothing else is there. */
+export const tellingLength = 5;
+/** In concatenations of words, shorter ones would find sense in everything. */
+const shortestWord = 3;
+const longestWord = Math.max(...Array.from(commonWords, (word) => word.length));
 
-/** `p@55w0rd` is read as `password`. */
-const looks: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  '3': 'e',
-  '4': 'a',
-  '5': 's',
-  '7': 't',
-  '@': 'a',
-  $: 's',
-  '!': 'i',
-};
-const unmasked = (text: string): string => text.replace(/./gsu, (c) => looks[c] ?? c);
-const letters = (text: string): string => text.replace(/[^\p{L}]/gu, '');
-
-function isRelated(password: string, user: string): boolean {
-  const name = plain(user);
-  // The parts of wang.li and of an address count too; two letters alone would refuse far too much.
-  const parts = [name, letters(name), ...name.split(/[^\p{L}\p{N}]+/u)].filter((part) => part.length >= 3);
-  const said = [plain(password), unmasked(plain(password)), letters(plain(password))];
-  return parts.some((part) => said.some((text) => text.includes(part) || text.includes(turned(part))));
+function holdsCommonWord(text: string): boolean {
+  for (let from = 0; from + tellingLength <= text.length; from += 1) {
+    const most = Math.min(longestWord, text.length - from);
+    for (let length = tellingLength; length <= most; length += 1) {
+      if (commonWords.has(text.slice(from, from + length))) return true;
+    }
+  }
+  return false;
 }
 
-function isCommon(password: string): boolean {
-  const text = plain(password);
+const isPiece = (text: string): boolean => (text.length >= shortestWord && commonWords.has(text)) || isPinyinName(text);
+
+/** Is it one common word or name after the other, and nothing besides? */
+function isMadeOfCommon(text: string): boolean {
+  /** Ends of what is made of pieces so far. */
+  const ends = [0];
+  for (let to = shortestWord; to <= text.length; to += 1) {
+    const from = ends.find((end) => to - end <= Math.max(longestWord, longestName) && isPiece(text.slice(end, to)));
+    if (from !== undefined) ends.push(to);
+  }
+  return ends.length > 1 && ends.at(-1) === text.length;
+}
+
+/** Everything that the letters of the password may be meant to say. */
+function readings(password: string): readonly string[] {
+  const text = folded(password);
   // What stands before and after the word is decoration, not letters in disguise: P@55w0rd!
   const word = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  const cores = [text, letters(text), letters(unmasked(text)), letters(unmasked(word))];
-  return cores.some((core) => commonWords.has(core) || commonWords.has(turned(core)));
+  const forwards = [text, ...unmasked(text), ...unmasked(word)].map(letters);
+  return [...new Set([...forwards, ...forwards.map(turned)])];
 }
+
+const isCommon = (password: string): boolean =>
+  readings(password).some((reading) => holdsCommonWord(reading) || isMadeOfCommon(reading));
 
 /** The first part of the rule that this password breaks; null where it keeps to all of them. */
 export function passwordFault(password: string, user: string): PasswordFault | null {
@@ -61,7 +71,7 @@ const sentences: Readonly<Record<PasswordFault, string>> = {
   too_long: `must have at most ${longestPassword} characters`,
   classes: 'must have three of: capital letters, small letters, digits, punctuation',
   user_name: 'must not be related to the user name',
-  common: 'must not be a common name or word',
+  common: 'must not contain a common name or word',
   used_before: 'was used in the past year',
 };
 

@@ -21,16 +21,44 @@ describe('the rule', () => {
     ['P@55w0rd!', 'common'],
     ['Skylark-2026', 'common'],
     ['Zhangwei_88', 'common'],
-    ['1qaz-QAZ-1', null],
+    ['1qaz-QAZ-1', 'common'],
+    ['Li.Wang-2026', 'user_name'],
+    ['iL-gNaW-2026', 'user_name'],
+    ['W1a2N3g4-x', 'user_name'],
+    ['wwAAnngg-17', 'user_name'],
+    ['WÄNG-hui-17', 'user_name'],
+    ['Ｗａｎｇ-xu17', 'user_name'],
+    ['Lwangi-2026', 'user_name'],
+    ['iGaWn-L-2026', 'user_name'],
+    ['云雀-Hotline7', 'common'],
+    ['xq-Password-7', 'common'],
+    ['Drowssap-77', 'common'],
+    ['Summer-Love9', 'common'],
+    ['Zhao.Xiaomei-1990', 'common'],
+    ['Weizhang_1990', 'common'],
+    ['Michael-1990', 'common'],
     ['Nachtschicht-42', null],
-    ['云雀-Hotline7', null],
-    ['aB3$aB3$', null],
+    ['Lila-Wolke-7', null],
+    ['云雀-Vogel71', null],
+    ['kV3$kV3$', null],
+    ['aB3$aB3$', 'common'],
   ])('%s for wang.li: %s', (password, fault) => {
     expect(passwordFault(password, 'wang.li')).toBe(fault);
   });
 
   test('two letters of a name refuse nobody', () => {
     expect(passwordFault('Lila-Wolke-7', 'li.yu')).toBeNull();
+  });
+
+  test.each([
+    ['Yuli-2026', 'li.yu', 'user_name'],
+    ['LiLiLi-2026', 'li', 'user_name'],
+    ['Kq-8001-rest', 'agent8001', 'user_name'],
+    ['Kq-1008-rest', 'agent8001', 'user_name'],
+    ['Kq-8O01-rest', 'agent8001', null],
+    ['Kw-7vo-rest', 'x', null],
+  ])('%s for %s: %s', (password, user, fault) => {
+    expect(passwordFault(password, user)).toBe(fault);
   });
 
   test('never throws, and never takes what is short, of two classes, or holds the user name', () => {
