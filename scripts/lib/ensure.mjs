@@ -33,7 +33,12 @@ export function run(command, args, options = {}) {
 
 function hashFiles(files) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 
@@ -49,7 +54,7 @@ export function requireNode() {
 }
 
 /** Installs what package-lock.json names, and the better-sqlite3 that fits this Node. */
-export function ensureDeps() {
+function ensureDeps() {
   requireNode();
   const stamp = join(root, 'node_modules', '.skylark-deps');
   const value = `${hashFiles(['package.json', 'package-lock.json'])} node${nodeMajor} ${process.arch}`;
@@ -59,13 +64,68 @@ export function ensureDeps() {
   const installed = JSON.parse(readFileSync(join(root, 'node_modules/better-sqlite3/package.json'), 'utf8')).version;
   if (nodeMajor >= 22) {
     if (installed.split('.')[0] !== sqliteFor.split('.')[0]) {
-      run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `better-sqlite3@${sqliteFor}`]);
+      run('npm', [
+        'install',
+        '--no-save',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        `better-sqlite3@${sqliteFor}`,
+      ]);
     }
   } else {
     say('Building better-sqlite3 for this Node; where no ready build can be fetched this takes about two minutes …');
     run('npm', ['rebuild', 'better-sqlite3', '--loglevel=error']);
   }
   writeFileSync(stamp, value);
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/**
+ * One at a time: two terminals that install or build at once would spoil each other's files. Waits while another one of
+ * a living process works; what a dead one left is taken over.
+ */
+function alone(work) {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const file = join(root, '.cache', 'ensure.lock');
+  for (let told = false; ;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    let holder = 0;
+    try {
+      holder = Number(readFileSync(file, 'utf8'));
+    } catch {
+      // It has just been given back.
+    }
+    if (holder === process.pid || (holder > 0 && !isAlive(holder))) rmSync(file, { force: true });
+    else {
+      if (!told) say('Another command is installing or building here; waiting …');
+      told = true;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+  const release = () => rmSync(file, { force: true });
+  // `run` ends the process where a command fails.
+  process.once('exit', release);
+  try {
+    return work();
+  } finally {
+    process.off('exit', release);
+    release();
+  }
 }
 
 function sources(folder, wanted) {
@@ -77,7 +137,13 @@ function sources(folder, wanted) {
 
 /** Compiles the server to dist/ and the pages to dist/web/, when a source changed. */
 export function ensureBuilt({ pages = true } = {}) {
-  ensureDeps();
+  alone(() => {
+    ensureDeps();
+    build(pages);
+  });
+}
+
+function build(pages) {
   const all = sources('src', /./);
   const server = all.filter((file) => !file.startsWith(join('src', 'web')));
   const dist = join(root, 'dist');
