@@ -42,6 +42,10 @@ const shortOutage: Micros = 60_000_000;
 export class Board {
   readonly #sources: BoardSources;
   readonly #agents = new Map<AgentKey, Agent>();
+  /** By queue, those who are or were its members; whoever wants to know looks at their memberships. */
+  readonly #membersOf = new Map<string, Set<Agent>>();
+  /** Those whose state time alone will change. */
+  readonly #timed = new Set<Agent>();
   readonly #queues = new Set<string>();
   readonly #waiting = new WaitingList((queue) => this.#changedQueues.add(queue));
   /** Which agents a call uses, to know whom it lets go. */
@@ -85,7 +89,7 @@ export class Board {
   queue(queue: string): QueueView {
     let members = 0;
     let available = 0;
-    for (const agent of this.#agents.values()) {
+    for (const agent of this.#membersOf.get(queue) ?? []) {
       let member = false;
       let takes = false;
       for (const membership of agent.memberships.values()) {
@@ -196,6 +200,9 @@ export class Board {
       lastCallAt: member.lastCallAt,
       wrapUpSeconds: member.wrapUpSeconds ?? before?.wrapUpSeconds ?? 0,
     });
+    const members = this.#membersOf.get(queue);
+    if (members === undefined) this.#membersOf.set(queue, new Set([agent]));
+    else members.add(agent);
     this.#memberPhone(agent, member, at);
     this.#touched.add(key);
     // What the state does not show changes the lists all the same.
@@ -285,6 +292,7 @@ export class Board {
     this.#next = null;
     const before = new Map<AgentKey, Shown>();
     this.#dark = { since: at, before };
+    this.#timed.clear();
     for (const agent of this.#agents.values()) {
       if (agent.shown !== null) before.set(agent.key, agent.shown);
       agent.shown = { state: 'unknown', since: at, callId: null };
@@ -331,8 +339,7 @@ export class Board {
   /** Lets the deadlines up to `at` come to pass, each at its own instant. */
   #pass(at: Micros): void {
     for (let due = this.#next; due !== null && due <= at; due = this.#next) {
-      for (const agent of this.#agents.values())
-        if (agent.next !== null && agent.next <= due) this.#touched.add(agent.key);
+      for (const agent of this.#timed) if (agent.next !== null && agent.next <= due) this.#touched.add(agent.key);
       this.#settle(due);
     }
   }
@@ -347,6 +354,8 @@ export class Board {
       const { next, ...now } = decide(agent, at, this.#sources.direct);
       // Never a deadline that has passed: it would come due for ever.
       agent.next = next !== null && next > at ? next : null;
+      if (agent.next === null) this.#timed.delete(agent);
+      else this.#timed.add(agent);
       const before = agent.shown;
       if (before?.state === now.state && before.since === now.since && before.callId === now.callId) continue;
       agent.shown = now;
@@ -354,7 +363,7 @@ export class Board {
       for (const { queue } of agent.memberships.values()) this.#changedQueues.add(queue);
     }
     this.#next = null;
-    for (const { next } of this.#agents.values()) {
+    for (const { next } of this.#timed) {
       if (next !== null && (this.#next === null || next < this.#next)) this.#next = next;
     }
   }
