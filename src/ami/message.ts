@@ -3,76 +3,96 @@
  * them (`doctor`). The way of calls reads frames instead, and only the lines that it needs.
  *
  * Messages of one kind have the same keys in the same order, so the keys are kept once (a shape) and a message is its
- * values; reading one is comparing the expected keys and cutting out what stands behind them.
+ * values; a shape is a pattern that checks all keys and cuts out all values in one go.
  */
 import { isAscii } from 'node:buffer';
 import { decodeIfNeeded } from './text.js';
 
-/** The keys of a message in the order of its lines, once for all messages that have the same. */
+/** The keys of a message in the order of its lines, once for all messages that have the same; from 1 on. */
 class Shape {
   readonly keys: readonly string[];
-  #heads: readonly string[] | null = null;
+  /** Some keys hold a channel's name: `ChanVariable(PJSIP/8001-0000000a)`. */
+  readonly named: boolean;
+  #pattern: RegExp | null = null;
   #index: Map<string, number> | null = null;
 
   constructor(keys: readonly string[]) {
     this.keys = keys;
+    this.named = keys.some((key) => key.endsWith(')'));
   }
 
-  /** `Channel: `, as the lines begin; `ChanVariable(`, where the key goes on with a channel's name. */
-  get heads(): readonly string[] {
-    this.#heads ??= this.keys.map((key) => (key.endsWith(')') ? key.slice(0, key.indexOf('(') + 1) : `${key}: `));
-    return this.#heads;
+  /** Matches a message with these keys where it begins; its groups are the values. A line end ends a value. */
+  get pattern(): RegExp {
+    this.#pattern ??= new RegExp(`${this.keys.slice(1).map(lineOf).join('\\r\\n')}(?:\\r\\n\\r\\n|$)`, 'y');
+    return this.#pattern;
   }
 
-  /** Line of the first value of a key, or -1. */
+  /** Place of the first value of a key, or -1. */
   first(key: string): number {
     if (this.#index === null) {
       this.#index = new Map();
-      for (const [line, one] of this.keys.entries()) if (!this.#index.has(one)) this.#index.set(one, line);
+      for (const [place, one] of this.keys.entries()) if (!this.#index.has(one)) this.#index.set(one, place);
     }
     return this.#index.get(key) ?? -1;
   }
 }
 
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+function lineOf(key: string): string {
+  const name = key.endsWith(')') ? `${literal(key.slice(0, key.indexOf('(') + 1))}[^\\r)]*\\)` : literal(key);
+  return `${name}: ([^\\r]*)`;
+}
+
 export class AmiMessage {
   readonly kind: 'Event' | 'Response';
-  readonly #shape: Shape;
-  readonly #values: readonly string[];
+  #shape: Shape;
+  /** From 1 on, as the groups of a pattern are; what stands at 0 is the message itself where a key holds a name. */
+  #values: readonly string[];
 
-  /** Where some keys hold a channel's name: all of them, for this message alone. */
-  readonly #keys: readonly string[] | null;
-
-  constructor(kind: 'Event' | 'Response', shape: Shape, values: readonly string[], keys: readonly string[] | null) {
+  constructor(kind: 'Event' | 'Response', shape: Shape, values: readonly string[]) {
     this.kind = kind;
     this.#shape = shape;
     this.#values = values;
-    this.#keys = keys;
   }
 
   /** Value of the first line: the event's name, `Success`, `Error`. */
   get name(): string {
-    return this.#values[0] ?? '';
+    return this.#values[1] ?? '';
   }
 
   /** First value of a key: the first one wins, because a caller may have put a second one into his number. */
   get(key: string): string | undefined {
-    return this.#values[this.#keys === null ? this.#shape.first(key) : this.#keys.indexOf(key)];
+    this.#ownKeys();
+    const place = this.#shape.first(key);
+    return place < 1 ? undefined : this.#values[place];
   }
 
   /** All values of a key that may come more than once (`Output`, `Variable`, `ChanVariable`), in order. */
   all(key: string): readonly string[] {
-    const keys = this.#keys ?? this.#shape.keys;
-    return this.#values.filter((_, line) => keys[line] === key);
+    this.#ownKeys();
+    const { keys } = this.#shape;
+    return this.#values.filter((_, place) => place > 0 && keys[place] === key);
   }
 
   /** How many lines it has. */
   get size(): number {
-    return this.#values.length;
+    return this.#values.length - 1;
   }
 
   /** Key and value of each line, in order. */
   *entries(): Generator<[string, string]> {
-    for (const [line, key] of (this.#keys ?? this.#shape.keys).entries()) yield [key, this.#values[line] ?? ''];
+    this.#ownKeys();
+    for (const [place, key] of this.#shape.keys.entries()) if (place > 0) yield [key, this.#values[place] ?? ''];
+  }
+
+  /** A shape with names in its keys stands for many messages: their own keys are read when somebody asks. */
+  #ownKeys(): void {
+    const whole = this.#values[0] ?? '';
+    if (!this.#shape.named || whole === '') return;
+    const { keys, values } = cutUp(whole, 0, whole.length);
+    this.#shape = new Shape(keys);
+    this.#values = values;
   }
 }
 
@@ -99,8 +119,17 @@ function read(text: string, start: number, to: number): AmiMessage {
   const headEnd = lineEndOf(text, start, end);
   const kind = (headEnd - start + 5 * text.charCodeAt(headEnd - 1) + 31 * text.charCodeAt(start + 7)) % traits;
   const shape = shapes.get(kind);
-  const message = shape === undefined ? null : readAs(shape, text, start, end);
-  return message ?? readAny(text, start, end, kind);
+  if (shape !== undefined) {
+    const { pattern } = shape;
+    pattern.lastIndex = start;
+    const values = pattern.exec(text);
+    if (values !== null) return new AmiMessage('Event', shape, values);
+  }
+  const { keys, values, usual } = cutUp(text, start, end);
+  const own = new Shape(keys);
+  const isEvent = text.startsWith('Event: ', start);
+  if (usual && isEvent && Number.isFinite(kind)) shapes.set(kind, own);
+  return new AmiMessage(isEvent ? 'Event' : 'Response', own, values);
 }
 
 function lineEndOf(text: string, at: number, end: number): number {
@@ -108,49 +137,27 @@ function lineEndOf(text: string, at: number, end: number): number {
   return found < 0 || found > end ? end : found;
 }
 
-/** A message that has exactly these keys; null where it has others. */
-function readAs(shape: Shape, text: string, start: number, end: number): AmiMessage | null {
-  const { heads } = shape;
-  const values: string[] = [];
-  let keys: string[] | null = null;
-  let at = start;
-  for (let line = 0; line < heads.length; line += 1) {
-    const head = heads[line] ?? '';
-    if (at >= end || !text.startsWith(head, at)) return null;
-    let from = at + head.length;
-    const to = lineEndOf(text, from, end);
-    if (head.endsWith('(')) {
-      const close = text.indexOf('): ', from);
-      if (close < 0 || close >= to) return null;
-      keys ??= [...shape.keys];
-      keys[line] = text.slice(at, close + 1);
-      from = close + 3;
-    }
-    values.push(text.slice(from, to));
-    at = to + 2;
-  }
-  return at >= end ? new AmiMessage('Event', shape, values, keys) : null;
-}
-
-function readAny(text: string, start: number, end: number, kind: number): AmiMessage {
-  const keys: string[] = [];
-  const values: string[] = [];
-  const isEvent = text.startsWith('Event: ', start);
-  let usual = isEvent;
+/** Keys and values from 1 on; `usual` where every line is `Key: value`. */
+function cutUp(text: string, start: number, end: number): { keys: string[]; values: string[]; usual: boolean } {
+  const keys = [''];
+  const values = [''];
+  let usual = true;
+  let key = '';
   for (let at = start; at < end;) {
     const to = lineEndOf(text, at, end);
-    const colon = text.indexOf(':', at);
+    // The lines of a long list have one key: it is cut out once.
+    const again = key !== '' && text.startsWith(key, at) && text.charCodeAt(at + key.length) === 58;
+    const colon = again ? at + key.length : text.indexOf(':', at);
     if (colon > at && colon < to) {
+      if (!again) key = text.slice(at, colon);
       const spaced = text.charCodeAt(colon + 1) === 32;
       usual &&= spaced;
-      keys.push(text.slice(at, colon));
+      keys.push(key);
       values.push(text.slice(spaced ? colon + 2 : colon + 1, to));
     } else {
       usual = false;
     }
     at = to + 2;
   }
-  const shape = new Shape(keys);
-  if (usual && Number.isFinite(kind)) shapes.set(kind, shape);
-  return new AmiMessage(isEvent ? 'Event' : 'Response', shape, values, null);
+  return { keys, values, usual };
 }

@@ -4,6 +4,8 @@
  * a short string from holding on to the whole piece of bytes that it was cut from.
  */
 
+import { isAscii } from 'node:buffer';
+
 const highByte = /[\x80-\xff]/;
 
 /** A string of its own, with the bytes read as UTF-8; what is no UTF-8 becomes U+FFFD. */
@@ -11,9 +13,10 @@ export function decodeUtf8(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('utf8');
 }
 
-/** Like decodeUtf8 for long text, without a copy where there is nothing to decode. */
+/** Like decodeUtf8 for longer text, which is mostly ASCII. */
 export function decodeIfNeeded(latin1: string): string {
-  return highByte.test(latin1) ? decodeUtf8(latin1) : latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isAscii(bytes) ? latin1 : bytes.toString('utf8');
 }
 
 /** The same text without a hold on the longer one that it was cut from. */
