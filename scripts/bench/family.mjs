@@ -15,7 +15,7 @@ export const micros = () => Number(process.hrtime.bigint() / 1000n);
 
 /** A child that runs that file of this folder; `ask` gives its answer, or throws what it threw. */
 export function child(file, { args = [], execArgv = [] } = {}) {
-  const proc = fork(join(here, file), args, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: ['--no-warnings', ...execArgv] });
+  const proc = fork(join(here, file), args, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: ['--no-warnings', ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), ...execArgv] });
   children.add(proc);
   const waiting = new Map();
   let serial = 0;
