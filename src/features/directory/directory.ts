@@ -1,131 +1,114 @@
 /**
- * The callers' directory, filled from the CSV file that the configuration names and read again when the file changes.
- * A number may belong to several people: they are candidates, nobody is guessed.
+ * The callers' directory: people that are kept in the tables, by hand or by import, and beside them those of the CSV
+ * file that the configuration names. A number may belong to several people: they are candidates, nobody is guessed.
+ * Who is asked for at a ring is answered out of memory: a store that cannot be read delays no card.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../core/call.js';
-import type { NormalisedNumber } from '../../core/phone-number.js';
+import type { Micros } from '../../core/pbx-event.js';
 import type { PersonJson } from '../../contract/live.js';
-import type { CallerMatch, FindCaller, Log } from '../../ports.js';
+import type { CallerMatch, Db, FindCaller, Tx } from '../../ports.js';
 import type { Feature } from '../feature.js';
-import { decode, readPeople, type NumberedPerson, type RowProblem } from './people-file.js';
+import { blockedCallers } from './blocked-callers.js';
+import { mostCandidates } from './caller-index.js';
+import { contactRoutes } from './contact-routes.js';
+import { createFileDirectory, type FileDirectoryDeps } from './file-directory.js';
+import { followChanges, type ChangeFollower } from './follow-changes.js';
+import type { DirectoryAct } from './keep-contacts.js';
+import { organisationRoutes } from './organisations.js';
+import { migrations } from './tables.js';
 
-export interface DirectoryDeps {
-  /** null: no file is configured, everybody is unknown. */
-  readonly file: string | null;
-  readonly normalise: (raw: string) => NormalisedNumber;
-  readonly log: Log;
-  /** Milliseconds between two looks at the file. */
-  readonly checkEvery?: number;
+export interface DirectoryDeps extends FileDirectoryDeps {
+  /** null: there are the file's people alone. */
+  readonly db?: Db | null;
+  /** Our clock; by it VIP marks begin and end. */
+  readonly now?: () => Micros;
+  /** Written with the act, in its transaction. */
+  readonly audit?: (tx: Tx, act: DirectoryAct) => Promise<void>;
+  /** Others who hold ids of people move them along, in the transaction of the merge. */
+  readonly onMerged?: (tx: Tx, from: number, into: number) => Promise<void>;
 }
 
 export interface Directory extends Feature {
   readonly findCaller: FindCaller;
-  /** Looks at the file now; resolves when the people in it serve. */
+  /** Looks at the file and the tables now; resolves when the people in them serve. */
   refresh(): Promise<void>;
+  /** Nobody calls back to a blocked caller. */
+  isBlocked(caller: Pick<Caller, 'number' | 'withheld'>): boolean;
 }
 
-/** Rows that are named in the log, each time the file is read. */
-const mostNamed = 20;
+/** Milliseconds between two looks at what commands beside us changed. */
+const lookEvery = 1000;
 
-/** The system's short word for a fault: `ENOENT`. */
-function wordOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  return typeof code === 'string' ? code : 'unknown fault';
-}
-
-/** Tells one state of the file from another; begins with `!` where there is nothing to read. */
-async function markOf(file: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file);
-    return `${mtimeMs}/${size}/${ino}`;
-  } catch (error) {
-    return `!${wordOf(error)}`;
-  }
-}
-
-function index(people: readonly NumberedPerson[]): ReadonlyMap<string, readonly PersonJson[]> {
-  const byNumber = new Map<string, PersonJson[]>();
-  for (const { numbers, person } of people) {
-    for (const number of numbers) {
-      const there = byNumber.get(number);
-      if (there === undefined) byNumber.set(number, [person]);
-      // A row that stands there twice is one person.
-      else if (!there.some((other) => isDeepStrictEqual(other, person))) there.push(person);
-    }
-  }
-  return byNumber;
-}
+const nobody: readonly PersonJson[] = [];
 
 export function createDirectory(deps: DirectoryDeps): Directory {
-  let byNumber: ReadonlyMap<string, readonly PersonJson[]> = new Map();
-  /** Of the file that was looked at last, whether it could be used or not. */
-  let seen = '';
-  let reading: Promise<void> | null = null;
+  const { db = null, log, now = () => Date.now() * 1000 } = deps;
+  const file = createFileDirectory(deps);
+  const follower: ChangeFollower | null = db === null ? null : followChanges(db, log);
+  const keep = {
+    normalise: deps.normalise,
+    now,
+    audit: deps.audit ?? (async () => {}),
+    onMerged: deps.onMerged ?? (async () => {}),
+  };
+  const blocked = db === null ? null : blockedCallers({ db, ...keep });
   let timer: NodeJS.Timeout | undefined;
+  /** Whether the last look failed: said once, not every second. */
+  let failing = false;
 
-  function refuse(file: string, why: string, line?: number): void {
-    deps.log.error('the directory file is not used: the people known so far keep serving', {
-      file,
-      line,
-      problem: why,
-    });
-  }
-
-  function report(file: string, people: number, numbers: number, problems: readonly RowProblem[]): void {
-    for (const { line, message } of problems.slice(0, mostNamed)) {
-      deps.log.warn('directory: a row or number was left out', { file, line, problem: message });
+  /** Never rejects: what was known before keeps serving. */
+  async function follow(): Promise<void> {
+    if (follower === null) return;
+    try {
+      await follower.follow();
+      await blocked?.load();
+      failing = false;
+    } catch (error) {
+      if (!failing) {
+        const fault = error instanceof Error ? error.name : 'unknown fault';
+        log.error('the directory cannot be read: the people known so far keep serving', { fault });
+      }
+      failing = true;
     }
-    deps.log.info('directory read', { people, numbers, problems: problems.length });
-  }
-
-  async function read(file: string): Promise<void> {
-    const mark = await markOf(file);
-    if (mark === seen) return;
-    const unreadable = mark.startsWith('!');
-    if (unreadable) {
-      seen = mark;
-      return refuse(file, mark.slice(1));
-    }
-    const content = decode(await readFile(file));
-    const found = content === null ? null : await readPeople(content, deps.normalise);
-    // Somebody is still writing it: next time, then.
-    if ((await markOf(file)) !== mark) return;
-    seen = mark;
-    if (found === null) return refuse(file, 'neither UTF-8 nor GB18030; save it as UTF-8');
-    if (found.fatal !== null) return refuse(file, found.fatal.message, found.fatal.line);
-    byNumber = index(found.people);
-    report(file, found.people.length, byNumber.size, found.problems);
-  }
-
-  function refresh(): Promise<void> {
-    const { file } = deps;
-    if (file === null) return Promise.resolve();
-    reading ??= read(file)
-      .catch((error: unknown) => refuse(file, wordOf(error)))
-      .finally(() => (reading = null));
-    return reading;
   }
 
   function find(caller: Caller): CallerMatch {
     const key = caller.extension ?? caller.number;
-    const people = key === null || caller.withheld ? undefined : byNumber.get(key);
-    if (people === undefined || people.length === 0) return { match: 'none' };
-    if (people.length === 1) return { match: 'one', person: people[0]! };
-    return { match: 'several', candidates: people };
+    if (key === null || caller.withheld) return { match: 'none' };
+    const kept = follower?.index.find(key, now()) ?? nobody;
+    // Whoever is kept in the tables was looked after since the file was written.
+    const listed = file.find(key).filter((person) => !kept.some((known) => known.name === person.name));
+    const people = listed.length === 0 ? kept : [...kept, ...listed].slice(0, mostCandidates);
+    const [first] = people;
+    if (first === undefined) return { match: 'none' };
+    return people.length === 1 ? { match: 'one', person: first } : { match: 'several', candidates: people };
   }
 
   return {
     name: 'directory',
+    ...(db !== null && {
+      migrations,
+      routes: [
+        ...contactRoutes({ db, ...keep }, follow),
+        ...organisationRoutes({ db, audit: keep.audit }, follow),
+        ...(blocked?.routes ?? []),
+      ],
+    }),
     findCaller: find,
-    refresh,
+    isBlocked: (caller) => blocked?.isBlocked(caller) ?? false,
+    async refresh() {
+      await Promise.all([file.refresh(), follow()]);
+    },
     async start() {
-      await refresh();
-      if (deps.file !== null) timer = setInterval(() => void refresh(), deps.checkEvery ?? 5000).unref();
+      await file.start();
+      if (follower === null) return;
+      // A million people take some seconds: calls are taken meanwhile.
+      void follow();
+      timer = setInterval(() => void follow(), lookEvery).unref();
     },
     stop() {
       clearInterval(timer);
+      file.stop();
     },
   };
 }

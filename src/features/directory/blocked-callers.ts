@@ -1,0 +1,122 @@
+/**
+ * Blocked callers: numbers to which nobody calls back. Their calls still ring and are recorded: what comes in is the
+ * PBX's to decide. Kept in memory, since it is asked for at every call.
+ */
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { blockedInput, blockedSchema, type BlockedJson } from '../../contract/contact.js';
+import { instant } from '../../contract/instant.js';
+import type { Caller } from '../../core/call.js';
+import { invalid, notFound } from '../../errors.js';
+import { route, type Db, type Route } from '../../ports.js';
+import type { KeepDeps } from './keep-contacts.js';
+import { keepers, readers } from './route-words.js';
+import type { DirectoryTables } from './tables.js';
+
+type Row = DirectoryTables['blocked_caller'];
+
+const json = (row: Row): BlockedJson => ({
+  number: row.number,
+  reason: row.reason,
+  since: instant(row.since),
+  by: row.by_user,
+});
+
+/** A list for people who look at it; a site that blocks more than this has another problem. */
+const most = 2000;
+
+export interface BlockedCallers {
+  readonly routes: readonly Route[];
+  isBlocked(caller: Pick<Caller, 'number' | 'withheld'>): boolean;
+  /** Reads the list anew. */
+  load(): Promise<void>;
+}
+
+export function blockedCallers(deps: KeepDeps): BlockedCallers {
+  const { db, normalise, now, audit } = deps;
+  let blocked: ReadonlySet<string> = new Set();
+
+  const all = (from: Db): Promise<Row[]> =>
+    from.withTables<DirectoryTables>().selectFrom('blocked_caller').selectAll().orderBy('since', 'desc').execute();
+
+  async function load(): Promise<void> {
+    blocked = new Set((await all(db)).map((row) => row.number));
+  }
+
+  function numberOf(raw: string): string {
+    const { number, kind } = normalise(raw);
+    if (number === null || kind === 'none')
+      throw invalid('The number cannot be read', { number: 'is no phone number' });
+    return number;
+  }
+
+  const routes: Route[] = [
+    route({
+      method: 'GET',
+      path: '/api/v1/blocked-callers',
+      summary: 'Blocked callers, the newest first',
+      access: readers,
+      answer: z.object({ items: z.array(blockedSchema) }),
+      handle: async () => ({ items: (await all(db)).map(json) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/blocked-callers',
+      summary: 'Block a caller, with the reason',
+      access: keepers,
+      body: blockedInput,
+      answer: blockedSchema,
+      status: 201,
+      async handle({ body, who }) {
+        const row: Row = {
+          number: numberOf(body.number),
+          reason: body.reason,
+          since: now(),
+          by_user: who?.user ?? null,
+        };
+        await db.transaction().execute(async (tx) => {
+          const { rows } = await sql<{ count: number }>`select count(*) as count from blocked_caller`.execute(tx);
+          if ((rows[0]?.count ?? 0) >= most) throw invalid(`At most ${most} callers can be blocked`);
+          const { number: _number, ...rest } = row;
+          await tx
+            .withTables<DirectoryTables>()
+            .insertInto('blocked_caller')
+            .values(row)
+            .onConflict((conflict) => conflict.column('number').doUpdateSet(rest))
+            .execute();
+          await audit(tx, { who, act: 'blocked_caller.make', object: 'blocked_caller' });
+        });
+        await load();
+        return json(row);
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/v1/blocked-callers/{number}',
+      summary: 'Let a caller be called back again',
+      access: keepers,
+      params: z.object({ number: z.string().min(1).max(80) }),
+      answer: z.void(),
+      status: 204,
+      async handle({ params, who }) {
+        const number = numberOf(params.number);
+        await db.transaction().execute(async (tx) => {
+          const gone = await tx
+            .withTables<DirectoryTables>()
+            .deleteFrom('blocked_caller')
+            .where('number', '=', number)
+            .executeTakeFirst();
+          if (gone.numDeletedRows === 0n) throw notFound('This number is not blocked');
+          await audit(tx, { who, act: 'blocked_caller.remove', object: 'blocked_caller' });
+        });
+        await load();
+      },
+    }),
+  ];
+
+  return {
+    routes,
+    isBlocked: ({ number, withheld }) => !withheld && number !== null && blocked.has(number),
+    load,
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * What makes a person findable: the sound of the name in full and by initials, the name, mail, department and numbers,
+ * a line each, in small letters. The sound stands first, so that lists sort as a Chinese reader expects.
+ */
+import { pinyin } from 'pinyin-pro';
+
+const hasHan = /\p{Script=Han}/u;
+
+/** For comparing: one form of every letter, small, single blanks. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+}
+
+/** `张伟明` → `zhangweiming`, `zwm`; `Emily Carter` → `emilycarter`, `ec`. */
+export function soundOf(name: string): { readonly full: string; readonly initials: string } {
+  const folded = fold(name);
+  const syllables = hasHan.test(folded)
+    ? pinyin(folded, { type: 'array', toneType: 'none', surname: 'head', nonZh: 'consecutive', v: true })
+    : [folded];
+  const words = syllables.flatMap((syllable) => syllable.split(/[^\p{L}\p{N}]+/u)).filter((word) => word !== '');
+  return { full: words.join(''), initials: words.map((word) => Array.from(word)[0] ?? '').join('') };
+}
+
+export function searchText(person: {
+  readonly name: string;
+  readonly mail: string | null;
+  readonly department: string | null;
+  readonly numbers: readonly string[];
+}): string {
+  const { full, initials } = soundOf(person.name);
+  const lines = [full, initials, fold(person.name), person.mail, person.department && fold(person.department)];
+  return [...lines, ...person.numbers].filter((line) => line !== null && line !== '').join('\n');
+}
+
+/** The parts of a question, all of which must be found. A number is one part however it is spaced. */
+export function searchTerms(question: string, normalise: (raw: string) => string | null): readonly string[] {
+  const text = fold(question);
+  if (/^\+?[\d\s().-]{3,}$/.test(text)) {
+    const digits = text.replace(/\D/g, '').replace(/^0+/, '');
+    const number = normalise(text);
+    return [number ?? digits].filter((term) => term !== '');
+  }
+  return text
+    .split(' ')
+    .filter((term) => term !== '')
+    .slice(0, 5);
+}
