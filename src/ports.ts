@@ -3,6 +3,7 @@
  */
 import type { Kysely, Migration, Transaction } from 'kysely';
 import type { z } from 'zod';
+import type { AuditAction, AuditActor, AuditSubjectKind } from './contract/audit.js';
 import type { PersonJson } from './contract/live.js';
 import type { LiveEvent } from './contract/messages.js';
 import type { Role } from './contract/roles.js';
@@ -182,6 +183,29 @@ export interface Doorkeeper {
   recheck(key: string, active: boolean): Principal | null;
   /** Called after sessions or tokens may have ended. Returns the unsubscribe. */
   onEnded(listener: () => void): () => void;
+}
+
+// ---- audit -------------------------------------------------------------------------------------------------------------
+
+/** What else is told of an act: flat, no secret, people only by their id. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+export interface AuditEntry {
+  readonly actor: AuditActor;
+  readonly action: AuditAction;
+  /** What the act was done to; null where the action says all. */
+  readonly subject: { readonly kind: AuditSubjectKind; readonly id: string } | null;
+  readonly details?: AuditDetails;
+  /** Where the request came from; null for what came from no network. */
+  readonly address?: string | null;
+}
+
+/** The audit log: append-only, each entry chained to the one before. Its instant is the log's own. */
+export interface Audit {
+  /** Writes the entry in the transaction of the act: both commit or neither does. */
+  record(tx: Tx, entry: AuditEntry): Promise<void>;
+  /** Writes an entry of an act that changes no table, such as a refused sign-in. Rejects where it could not be stored. */
+  note(entry: AuditEntry): Promise<void>;
 }
 
 // ---- push --------------------------------------------------------------------------------------------------------------
