@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
 import { settling, upToDate } from './app/up-to-date.js';
+import { createSoon, type Soon } from './app/soon.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
 import { systemClock } from './clock.js';
 import { queueName, toWiringSettings, type Config } from './config.js';
@@ -74,6 +75,11 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       for (const { book } of lines.values()) yield* book.openCalls();
     };
 
+    const soon = createSoon(() => {
+      for (const { link } of lines.values()) if (link.busy()) return true;
+      return false;
+    });
+
     const features: Feature[] = [];
     const hub: PushHub = createPushHub({
       clock,
@@ -92,9 +98,9 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(() => access.stop());
 
-    const parts = wire({ config, store, access, hub, clockOf, openCalls, lastAlive, log });
+    const parts = wire({ config, store, access, hub, clockOf, openCalls, lastAlive, soon, log });
     features.push(...parts.features);
-    const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log });
+    const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log, soon });
     /** When we stopped watching by our own will. */
     let leftAt: Micros | null = null;
     undo.push(async () => {
@@ -173,14 +179,14 @@ function wire(deps: {
   readonly clockOf: (pbx: string) => Micros;
   readonly openCalls: () => Iterable<Call>;
   readonly lastAlive: Micros | null;
+  readonly soon: Soon;
   readonly log: Log;
 }): Parts {
-  const { config, store, access, hub, clockOf, openCalls, lastAlive, log } = deps;
+  const { config, store, access, hub, clockOf, openCalls, lastAlive, soon, log } = deps;
   const first = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', access.userAt));
   const ruleOf = (queue: string | null): AnswerRule => first.answerRule(queue);
   const answerRule = (call: Call): AnswerRule => ruleOf(call.queue);
   const nameOfQueue = (_pbx: string, queue: string): string => queueName(config, queue);
-  const soon = (run: () => void): void => void setImmediate(run);
   const links = createPbxLinks({
     push: hub,
     unknown: store.unknown,
@@ -204,7 +210,8 @@ function wire(deps: {
   });
   const screenPop = createScreenPop({
     findCaller: directory.findCaller,
-    lastCalls: (caller, except) => callLog.lastCalls(caller, except),
+    lastCalls: (caller, except) =>
+      new Promise<void>((resolve) => soon(resolve)).then(() => callLog.lastCalls(caller, except)),
     push: hub,
     displayName: access.displayName,
     queueName: nameOfQueue,
@@ -218,6 +225,7 @@ function wire(deps: {
     queueName: nameOfQueue,
     push: hub,
     soon,
+    queuesEvery: 100,
   });
   const answerTimes = createAnswerTimes({ db: store.db, unknown: store.unknown, answerRule: ruleOf });
   // The pop comes first: it is what somebody waits for.

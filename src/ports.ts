@@ -123,6 +123,8 @@ export interface PbxLink {
   state(): LinkState;
   /** The PBX's clock as well as we know it, Micros. */
   now(): Micros;
+  /** Whether bytes that came wait to be worked off: what is not urgent gives way. */
+  busy(): boolean;
 }
 
 // ---- followers -------------------------------------------------------------------------------------------------------

@@ -126,6 +126,11 @@ export class Connection {
     return this.#reader.stamped;
   }
 
+  /** Whether bytes wait to be worked off. */
+  get busy(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   async #signIn(timeoutMs: number): Promise<void> {
     const { options, timers } = { options: this.#options, timers: this.#options.timers ?? realTimers };
     let stop = (): void => {};

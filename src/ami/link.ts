@@ -122,6 +122,10 @@ class AmiLink implements PbxLink {
     return this.#options.clock.now() + this.#shift();
   }
 
+  busy(): boolean {
+    return this.#connection?.busy ?? false;
+  }
+
   /** From our clock to the one that the events are told by: the PBX's own, unless it does not stamp them. */
   #shift(): Micros {
     return this.#stamped === false ? 0 : (this.#offset.value ?? 0);

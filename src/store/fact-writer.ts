@@ -18,6 +18,8 @@ export interface FactWriterDeps {
   /** Milliseconds until the first new try; doubled up to `longestDelay`. */
   readonly firstDelay?: number;
   readonly longestDelay?: number;
+  /** When to give the store what was taken: soon, but after what is more urgent; default: in the next microtask. */
+  readonly soon?: (run: () => void) => void;
 }
 
 export interface FactWriter {
@@ -47,6 +49,7 @@ interface Loss {
 
 export function createFactWriter(deps: FactWriterDeps): FactWriter {
   const { facts: store, unknown, clock, log, cap = defaultCap, firstDelay = 100, longestDelay = 5000 } = deps;
+  const soon = deps.soon ?? queueMicrotask;
   const listeners = new Set<(lastSeq: number) => void>();
   /** In order: what is on its way, then what waits. */
   let sent: (readonly CallFact[])[] = [];
@@ -66,7 +69,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     if (scheduled || stopped || timer !== null) return;
     scheduled = true;
     // What one event of the PBX taught in several pieces goes in one append.
-    queueMicrotask(() => {
+    soon(() => {
       scheduled = false;
       pump();
     });

@@ -23,6 +23,8 @@ export interface AgentsDeps {
   readonly soon: (run: () => void) => void;
   /** Milliseconds between two looks at who holds which phone; default 2000. */
   readonly refreshEvery?: number;
+  /** Milliseconds between two tellings of the queues' figures, which many events change; default 0: at once. */
+  readonly queuesEvery?: number;
 }
 
 export interface PbxBoard extends BoardSources {
@@ -51,8 +53,10 @@ interface Entry {
   readonly pbx: string;
   readonly board: Board;
   readonly now: () => Micros;
-  /** What was told last, as JSON text, and to which user. */
-  readonly toldAgents: Map<string, { readonly text: string; readonly user: string | null }>;
+  /** What was told last, as JSON text, and of which user. */
+  readonly toldAgents: Map<string, { readonly text: string; readonly user: string | null; readonly name: string }>;
+  /** Queues with news. */
+  readonly dirtyQueues: Set<string>;
   readonly toldQueues: Map<string, string>;
 }
 
@@ -61,6 +65,8 @@ export function createAgents(deps: AgentsDeps): Agents {
   const dirty = new Set<Entry>();
   let planned = false;
   let timer: NodeJS.Timeout | undefined;
+  let queueTimer: NodeJS.Timeout | undefined;
+  let queuesToldAt = Number.NEGATIVE_INFINITY;
 
   function agentJson({ pbx, now }: Entry, agent: Agent): AgentJson {
     const user = deps.userAt(agent.key, now());
@@ -92,6 +98,8 @@ export function createAgents(deps: AgentsDeps): Agents {
     };
   }
 
+  const nameOf = (user: string | null): string => (user === null ? '' : deps.displayName(user));
+
   function tellAgent(entry: Entry, key: string): void {
     const agent = entry.board.agent(key);
     // Before the first snapshot nothing is known that would be worth telling.
@@ -100,7 +108,7 @@ export function createAgents(deps: AgentsDeps): Agents {
     const text = JSON.stringify(json);
     const before = entry.toldAgents.get(key);
     if (before?.text === text) return;
-    entry.toldAgents.set(key, { text, user: json.user });
+    entry.toldAgents.set(key, { text, user: json.user, name: nameOf(json.user) });
     // Who gave the phone away learns it too.
     const users = [...new Set([json.user, before?.user ?? null])].filter((user) => user !== null);
     deps.push.publish(
@@ -124,7 +132,25 @@ export function createAgents(deps: AgentsDeps): Agents {
     for (const entry of batch) {
       const { agents, queues } = entry.board.takeChanges();
       for (const key of agents) tellAgent(entry, key);
-      for (const queue of queues) tellQueue(entry, queue);
+      for (const queue of queues) entry.dirtyQueues.add(queue);
+    }
+    planQueues();
+  }
+
+  /** Counting a queue's members costs more than telling one agent, and thousands of pauses may come in a second. */
+  function planQueues(): void {
+    if (queueTimer !== undefined) return;
+    const wait = queuesToldAt + (deps.queuesEvery ?? 0) - performance.now();
+    if (wait <= 0) flushQueues();
+    else queueTimer = setTimeout(flushQueues, wait);
+  }
+
+  function flushQueues(): void {
+    queueTimer = undefined;
+    queuesToldAt = performance.now();
+    for (const entry of entries.values()) {
+      for (const queue of entry.dirtyQueues) tellQueue(entry, queue);
+      entry.dirtyQueues.clear();
     }
   }
 
@@ -162,7 +188,11 @@ export function createAgents(deps: AgentsDeps): Agents {
 
   function refresh(): void {
     for (const entry of entries.values()) {
-      for (const agent of entry.board.agents()) tellAgent(entry, agent.key);
+      for (const { key } of entry.board.agents()) {
+        const user = deps.userAt(key, entry.now());
+        const told = entry.toldAgents.get(key);
+        if (told?.user !== user || told.name !== nameOf(user)) tellAgent(entry, key);
+      }
     }
   }
 
@@ -192,7 +222,14 @@ export function createAgents(deps: AgentsDeps): Agents {
     routes,
     boardFor(pbx, sources) {
       const board = new Board(sources);
-      const entry: Entry = { pbx, board, now: sources.now, toldAgents: new Map(), toldQueues: new Map() };
+      const entry: Entry = {
+        pbx,
+        board,
+        now: sources.now,
+        toldAgents: new Map(),
+        dirtyQueues: new Set(),
+        toldQueues: new Map(),
+      };
       entries.set(pbx, entry);
       return {
         name: `agents of ${pbx}`,
@@ -209,6 +246,7 @@ export function createAgents(deps: AgentsDeps): Agents {
     },
     stop() {
       clearInterval(timer);
+      clearTimeout(queueTimer);
     },
     snapshot: (who) => {
       if (sees(who)) return { agents: allAgents(), queues: allQueues() };
