@@ -158,8 +158,12 @@ export interface Principal {
   readonly user: string | null;
   readonly name: string;
   readonly roles: readonly Role[];
-  readonly via: 'session' | 'token';
+  /** `display`: a wallboard's token, without user and roles; it sees what is marked for displays and nothing else. */
+  readonly via: 'session' | 'token' | 'display';
 }
+
+/** What keeps a session from all but a few routes: nobody was there for long; its user must choose a password first. */
+export type Held = 'locked' | 'password_change';
 
 /** Proof that comes with a request; both are secrets. */
 export interface Credentials {
@@ -175,6 +179,7 @@ export interface SignedIn {
   readonly key: string;
   /** What every unsafe request of this session must carry as well; null for tokens, which no browser sends by itself. */
   readonly csrf: string | null;
+  readonly held?: Held | null;
 }
 
 /** Who may come in: what the HTTP adapter asks of the accounts. */
@@ -183,7 +188,11 @@ export interface Doorkeeper {
   authenticate(proof: Credentials): Promise<SignedIn | null>;
   /** Whom that key stands for now; null once it has ended. Quick. `active`: somebody is there, so it does not go idle. */
   recheck(key: string, active: boolean): Principal | null;
-  /** Called after sessions or tokens may have ended. Returns the unsubscribe. */
+  /** What holds this session back now; never a token. Quick. */
+  held?(key: string): Held | null;
+  /** Its user did something in the page: polling, pushed messages and an open page are no sign of him. */
+  touch?(key: string): void;
+  /** Called after sessions or tokens may have ended, or are held back from now on. Returns the unsubscribe. */
   onEnded(listener: () => void): () => void;
 }
 
@@ -219,10 +228,15 @@ export interface Audience {
   readonly roles?: readonly Role[];
   /** API tokens with the role supervisor that belong to no user: `skylark watch`, displays of other programs. */
   readonly watchers?: true;
+  /** Wallboards with a display token; the hub adds it to events that `eventReaders` opens to them. */
+  readonly displays?: boolean;
 }
 
 export interface Push {
-  /** Sends to every subscribed socket of the audience, with the next seq; frames once whatever the number of sockets. */
+  /**
+   * Sends to every subscribed socket of the audience, with the next seq; frames once whatever the number of sockets. Nobody
+   * gets an event whom `eventReaders` does not name.
+   */
   publish(event: LiveEvent, audience: Audience): void;
 }
 
@@ -266,6 +280,10 @@ export interface Route {
   readonly answer: z.ZodType;
   /** Status of a good answer; 200 unless said. */
   readonly status?: number;
+  /** Open to wallboards too: its answer holds no personal data. Without it a display token is refused. */
+  readonly displays?: true;
+  /** Open to sessions that are held back so. Without it they are refused with the reason. */
+  readonly whileHeld?: readonly Held[];
   handle(input: RouteInput<never, never, never>): unknown;
 }
 

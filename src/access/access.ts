@@ -2,16 +2,19 @@
  * Accounts, sessions and API tokens put together. `createAccess` is for the daemon; `openAccounts` for the command line,
  * which works on the same tables beside it.
  */
-import type { Clock, DisplayName, Doorkeeper, Log, Route, Store, UserAtExtension } from '../ports.js';
+import type { Clock, DisplayName, Doorkeeper, Log, Push, Route, Store, UserAtExtension } from '../ports.js';
+import type { Micros } from '../core/pbx-event.js';
 import type { Role } from '../contract/roles.js';
 import { createAccounts, type Accounts } from './accounts.js';
 import { createDoor } from './door.js';
+import { createIdleLock } from './idle-lock.js';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.js';
-import { createPeople, type AgentAtPhone } from './people.js';
-import { accessRoutes, type Site } from './routes.js';
+import { createPeople, type AgentAtPhone, type TakenPhone } from './people.js';
+import { sessionRoutes, type Site } from './session-routes.js';
 import { createSessions } from './sessions.js';
 import { accessMigrations } from './tables.js';
 import { createTokens, type Tokens } from './tokens.js';
+import { userRoutes } from './user-routes.js';
 
 export interface SeedUser {
   readonly user: string;
@@ -32,6 +35,14 @@ export interface AccessDeps {
   readonly site: Site;
   /** Users with a socket open: the push hub's `present`. */
   readonly present: () => readonly string[];
+  /** Tells who lost his phone to a colleague; without it he learns it from his phone's state. */
+  readonly push?: Push;
+  /** After so long without a sign of its user a page is locked, 10 seconds to 10 minutes; null (the default): never. */
+  readonly idleLock?: Micros | null;
+  /** Is this user in a call on his own phone? That is a sign of him; see `inCallOf`. */
+  readonly inCall?: (user: string) => boolean;
+  /** Phones that somebody may sign on at; all unless said. */
+  readonly isPhone?: (extension: string) => boolean;
   readonly hasher?: PasswordHasher;
   /** Milliseconds between two looks for what the command line changed. Default 1000. */
   readonly lookEvery?: number;
@@ -54,6 +65,9 @@ export interface Access extends Doorkeeper {
 }
 
 const sweepEvery = 60_000;
+/** Milliseconds between two looks for people who went away; a question asked between them looks by itself. */
+const idleLookEvery = 1000;
+const saveEvery = 15_000;
 
 /** For tools beside a running daemon, which notices the changes within a second. */
 export async function openAccounts(
@@ -77,7 +91,19 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
   const sessions = createSessions(db, log);
   const people = createPeople(deps.agents);
   await sessions.load(clock.now());
-  const door = await createDoor({ db, clock, log, hasher, accounts, tokens, sessions, people });
+  const lock = createIdleLock({
+    after: deps.idleLock ?? null,
+    clock,
+    sessions,
+    inCall: deps.inCall ?? (() => false),
+  });
+  function onTaken(phones: readonly TakenPhone[]): void {
+    for (const { extension, from, by } of phones) {
+      const colleague = { user: by, name: people.displayName(by) };
+      deps.push?.publish({ type: 'session.phone_taken', extension, by: colleague }, { users: [from] });
+    }
+  }
+  const door = await createDoor({ db, clock, log, hasher, accounts, tokens, sessions, people, lock, onTaken });
   await door.refresh(true);
 
   /** Work that must end before `stop` returns. */
@@ -91,16 +117,13 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
   const timers = [
     setInterval(() => run('accounts could not be read', () => door.refresh(false)), lookEvery),
     setInterval(() => run('ended sessions could not be removed', () => door.sweep()), sweepEvery),
+    setInterval(() => run('signs of users could not be stored', () => sessions.save()), saveEvery),
+    setInterval(() => door.lookForIdle(), idleLookEvery),
   ];
   for (const timer of timers) timer.unref();
 
   async function setExtension(user: string, extension: string | null): Promise<void> {
     await accounts.change(user, { extension: extension ?? '' });
-    await door.refresh(true);
-  }
-
-  async function setPassword(user: string, password: string): Promise<void> {
-    await accounts.setPassword(user, password);
     await door.refresh(true);
   }
 
@@ -110,30 +133,39 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
     await door.refresh(true);
   }
 
+  const refresh = (): Promise<void> => door.refresh(true);
+  const isPhone = deps.isPhone ?? (() => true);
   if (deps.demoUsers !== null) await seedUsers(deps.demoUsers);
 
   return {
     authenticate: (proof) => door.authenticate(proof),
     recheck: (key, active) => door.recheck(key, active),
+    held: (key) => door.held(key),
+    touch: (key) => door.touch(key),
     onEnded: (listener) => door.onEnded(listener),
-    routes: accessRoutes({
-      door,
-      people,
-      setExtension,
-      setPassword,
-      present: deps.present,
-      site: deps.site,
-      demo: deps.demoUsers !== null,
-    }),
+    routes: [
+      ...sessionRoutes({
+        door,
+        people,
+        accounts,
+        lock,
+        refresh,
+        isPhone,
+        site: deps.site,
+        demo: deps.demoUsers !== null,
+      }),
+      ...userRoutes({ people, accounts, tokens, refresh, isPhone, present: deps.present }),
+    ],
     userAt: people.userAt,
     displayName: people.displayName,
     accounts,
     tokens,
     setExtension,
     seedUsers,
-    refresh: () => door.refresh(true),
+    refresh,
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      run('signs of users could not be stored', () => sessions.save());
       await Promise.all(underWay);
     },
   };

@@ -20,6 +20,8 @@ export interface Account {
   readonly disabled: boolean;
   /** Sessions that began before are void. */
   readonly sessionsFrom: Micros;
+  /** The password was made for him: he may do nothing but choose another. */
+  readonly mustChange: boolean;
 }
 
 export interface NewAccount {
@@ -28,6 +30,13 @@ export interface NewAccount {
   readonly roles: readonly Role[];
   readonly extension: string | null;
   readonly password: string;
+}
+
+export interface AddOptions {
+  /** The password is not held against the rule. */
+  readonly asGiven?: boolean;
+  /** The password must be changed at the first sign-in. */
+  readonly mustChange?: boolean;
 }
 
 export interface AccountChange {
@@ -40,11 +49,14 @@ export interface AccountChange {
 export interface Accounts {
   list(): Promise<readonly Account[]>;
   /** Throws `invalid` with the part of the rule that the password breaks, `conflict` where the user exists. */
-  add(account: NewAccount, options?: { readonly asGiven: boolean }): Promise<void>;
+  add(account: NewAccount, options?: AddOptions): Promise<void>;
   /** The phone is taken from whoever had it. Throws `not_found`. Other roles end the user's sessions. */
   change(user: string, change: AccountChange): Promise<void>;
-  /** Ends the user's sessions. Throws `invalid` with the part of the rule that it breaks, `not_found`. */
-  setPassword(user: string, password: string): Promise<void>;
+  /**
+   * Ends the user's sessions. Throws `invalid` with the part of the rule that it breaks, `not_found`. `mustChange`: it was
+   * made for him, so that he must choose another at the next sign-in.
+   */
+  setPassword(user: string, password: string, options?: { readonly mustChange?: boolean }): Promise<void>;
   /** Disabling ends the user's sessions and stops his tokens. */
   setDisabled(user: string, disabled: boolean): Promise<void>;
 }
@@ -155,12 +167,13 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
         passwordHash: row.password,
         disabled: row.disabled !== 0,
         sessionsFrom: row.sessions_from,
+        mustChange: row.must_change !== 0,
       }));
     },
 
-    async add(account, options = { asGiven: false }) {
+    async add(account, options = {}) {
       checkFields(account);
-      const fault = options.asGiven ? null : passwordFault(account.password, account.user);
+      const fault = options.asGiven === true ? null : passwordFault(account.password, account.user);
       if (fault !== null) refuse(fault);
       const password = await hasher.hash(account.password, ourselves);
       await inOne(async (tx) => {
@@ -180,6 +193,7 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
             disabled: 0,
             created_at: now,
             sessions_from: now,
+            must_change: options.mustChange === true ? 1 : 0,
           })
           .execute();
       });
@@ -203,7 +217,7 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
       });
     },
 
-    async setPassword(user, password) {
+    async setPassword(user, password, options = {}) {
       const fault = passwordFault(password, user);
       if (fault !== null) refuse(fault);
       if (await usedBefore(user, password)) refuse('used_before');
@@ -226,7 +240,11 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
           .deleteFrom('password_used')
           .where('until_at', '<', now - year)
           .execute();
-        await own.updateTable('user').set({ password: hashed, sessions_from: now }).where('user', '=', user).execute();
+        await own
+          .updateTable('user')
+          .set({ password: hashed, sessions_from: now, must_change: options.mustChange === true ? 1 : 0 })
+          .where('user', '=', user)
+          .execute();
       });
     },
 

@@ -6,11 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Micros } from '../core/pbx-event.js';
 import type { Role } from '../contract/roles.js';
 import { forbidden, tooMany } from '../errors.js';
-import type { Clock, Credentials, Db, Doorkeeper, Log, Principal, SignedIn } from '../ports.js';
+import type { Clock, Credentials, Db, Doorkeeper, Held, Log, Principal, SignedIn } from '../ports.js';
 import type { Accounts } from './accounts.js';
 import { createAttemptLimits } from './attempt-limits.js';
+import type { IdleLock } from './idle-lock.js';
 import type { PasswordHasher } from './password-hash.js';
-import type { People } from './people.js';
+import type { People, TakenPhone } from './people.js';
 import { csrfOf, hashSecret } from './secrets.js';
 import type { Session, Sessions } from './sessions.js';
 import type { AccessTables } from './tables.js';
@@ -25,20 +26,26 @@ export interface DoorDeps {
   readonly tokens: Tokens;
   readonly sessions: Sessions;
   readonly people: People;
+  readonly lock: IdleLock;
+  /** Phones that changed hands, wherever that was said. */
+  readonly onTaken: (phones: readonly TakenPhone[]) => void;
 }
 
 export interface Door extends Doorkeeper {
-  /** The new session's secret. Throws `forbidden` where user or password is wrong, `unavailable` where to wait. */
-  signIn(
-    user: string,
-    password: string,
-    address: string,
-  ): Promise<{ readonly secret: string; readonly session: Session }>;
   signOut(key: string): Promise<void>;
-  /** Throws as signIn does; what the wrong current password costs counts as guessing. */
+  /** Throws `forbidden` where user or password is wrong, `unavailable` where to wait: each wrong one is a guess. */
   checkPassword(user: string, password: string, address: string): Promise<void>;
+  /** The new session with its secret. */
   beginSession(user: string): Promise<{ readonly secret: string; readonly session: Session }>;
   session(key: string): Session | null;
+  held(key: string): Held | null;
+  touch(key: string): void;
+  /** By the user's own wish. */
+  lockNow(session: Session): void;
+  /** Throws as checkPassword does. */
+  unlock(session: Session, password: string, address: string): Promise<void>;
+  /** Locks the sessions of those who are gone. */
+  lookForIdle(): void;
   /** Reads accounts and tokens anew; `always`: even where the version is the same. */
   refresh(always: boolean): Promise<void>;
   sweep(): Promise<void>;
@@ -52,7 +59,7 @@ const lookEvery = 200;
 const nobody = 'no such user';
 
 export async function createDoor(deps: DoorDeps): Promise<Door> {
-  const { clock, log, people, sessions, hasher } = deps;
+  const { clock, log, people, sessions, hasher, lock } = deps;
   const tables = deps.db.withTables<AccessTables>();
   const limits = createAttemptLimits();
   const dummy = await hasher.hash(csrfOf(String(Math.random())), nobody);
@@ -74,7 +81,9 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     const found = row?.version ?? 0;
     if (!always && found === version) return;
     const [accounts, rows] = await Promise.all([deps.accounts.list(), deps.tokens.list()]);
-    people.take(accounts);
+    const taken = people.take(accounts);
+    // What the first reading finds is how it was, not news.
+    if (version >= 0 && taken.length > 0) deps.onTaken(taken);
     tokens = new Map(rows.map((token) => [token.hash, token]));
     version = found;
     tell();
@@ -112,6 +121,7 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
   }
 
   function ofToken(token: TokenRow): Principal | null {
+    if (token.kind === 'display') return { user: null, name: token.name, roles: [], via: 'display' };
     if (token.user === null) return { user: null, name: token.name, roles: token.roles, via: 'token' };
     const account = people.account(token.user);
     if (account === undefined || account.disabled) return null;
@@ -142,6 +152,15 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     return ofSession(session);
   }
 
+  const sessionAt = (key: string): Session | null => (key.startsWith('s:') ? sessionOf(key.slice(2)) : null);
+
+  function held(key: string): Held | null {
+    const session = sessionAt(key);
+    if (session === null) return null;
+    if (lock.isLocked(session)) return 'locked';
+    return people.account(session.user)?.mustChange === true ? 'password_change' : null;
+  }
+
   async function checkPassword(user: string, password: string, address: string): Promise<void> {
     const now = clock.now();
     const wait = limits.wait(user, address, now);
@@ -161,7 +180,7 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
       if (proof.session !== null) {
         const key = `s:${hashSecret(proof.session)}`;
         const who = recheck(key, true);
-        if (who !== null) return { who, key, csrf: csrfOf(proof.session) };
+        if (who !== null) return { who, key, csrf: csrfOf(proof.session), held: held(key) };
       }
       if (proof.token === null) return null;
       const hash = hashSecret(proof.token);
@@ -181,11 +200,6 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     checkPassword,
     beginSession: (user) => sessions.begin(user, clock.now()),
 
-    async signIn(user, password, address) {
-      await checkPassword(user, password, address);
-      return sessions.begin(user, clock.now());
-    },
-
     async signOut(key) {
       try {
         await sessions.end(key.slice(2));
@@ -194,7 +208,25 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
       }
     },
 
-    session: (key) => (key.startsWith('s:') ? sessionOf(key.slice(2)) : null),
+    session: sessionAt,
+    held,
+    touch(key) {
+      const session = sessionAt(key);
+      if (session !== null) lock.touch(session);
+    },
+    lockNow(session) {
+      lock.lock(session);
+      sessions.save().catch((error: unknown) => log.debug('a lock could not be stored', { error: String(error) }));
+      tell();
+    },
+    async unlock(session, password, address) {
+      await checkPassword(session.user, password, address);
+      lock.unlock(session);
+      tell();
+    },
+    lookForIdle() {
+      if (lock.look()) tell();
+    },
     refresh,
     sweep: () => sessions.sweep(clock.now(), stands),
   };

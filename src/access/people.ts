@@ -21,7 +21,14 @@ export interface People {
   extensionOf(user: string): string | null;
   account(user: string): Account | undefined;
   accounts(): readonly Account[];
-  take(accounts: readonly Account[]): void;
+  /** Returns the phones that went from one user to another. */
+  take(accounts: readonly Account[]): readonly TakenPhone[];
+}
+
+export interface TakenPhone {
+  readonly extension: string;
+  readonly from: string;
+  readonly by: string;
 }
 
 export function createPeople(agents: readonly AgentAtPhone[]): People {
@@ -37,7 +44,7 @@ export function createPeople(agents: readonly AgentAtPhone[]): People {
     return extension !== null && holders.get(extension) === user ? extension : null;
   }
 
-  function take(accounts: readonly Account[]): void {
+  function take(accounts: readonly Account[]): readonly TakenPhone[] {
     byUser = new Map(accounts.map((account) => [account.user, account]));
     const next = new Map<string, string>();
     for (const { user, extension } of agents) {
@@ -48,7 +55,12 @@ export function createPeople(agents: readonly AgentAtPhone[]): People {
     for (const { user, extension, disabled } of accounts) {
       if (extension !== null && extension !== '' && !disabled) next.set(extension, user);
     }
+    const before = holders;
     holders = next;
+    return [...before].flatMap(([extension, from]) => {
+      const by = next.get(extension);
+      return by === undefined || by === from ? [] : [{ extension, from, by }];
+    });
   }
 
   take([]);

@@ -17,6 +17,10 @@ export interface Session {
   readonly expiresAt: Micros;
   /** Last sign of the user; of a session read from the store: the start of the daemon. */
   seenAt: Micros;
+  /** Last time that the user did something, for the idle lock. */
+  activeAt: Micros;
+  /** null: not locked. */
+  lockedAt: Micros | null;
 }
 
 export interface Sessions {
@@ -24,6 +28,10 @@ export interface Sessions {
   /** The cookie's value with its session. Works without the store too: people come first. */
   begin(user: string, now: Micros): Promise<{ readonly secret: string; readonly session: Session }>;
   byHash(hash: string, now: Micros): Session | null;
+  /** Those in memory, ended ones that were not swept yet too. */
+  open(): Iterable<Session>;
+  /** Stores signs of users and locks that are new, so that a restart neither locks nor unlocks anybody. */
+  save(): Promise<void>;
   end(hash: string): Promise<void>;
   /** Forgets what has ended, here and in the store. */
   sweep(now: Micros, stands: (session: Session) => boolean): Promise<void>;
@@ -32,11 +40,17 @@ export interface Sessions {
 export function createSessions(db: Db, log: Log): Sessions {
   const tables = db.withTables<AccessTables>();
   const open = new Map<string, Session>();
+  /** By hash, what the store holds of signs and locks. */
+  const saved = new Map<string, string>();
+  const stateOf = ({ activeAt, lockedAt }: Session): string => `${activeAt} ${lockedAt}`;
   const isOver = (session: Session, now: Micros): boolean =>
     now >= session.expiresAt || now - session.seenAt >= sessionIdle;
 
   async function forget(hashes: readonly string[]): Promise<void> {
-    for (const hash of hashes) open.delete(hash);
+    for (const hash of hashes) {
+      open.delete(hash);
+      saved.delete(hash);
+    }
     if (hashes.length > 0) await tables.deleteFrom('session').where('hash', 'in', hashes).execute();
   }
 
@@ -44,23 +58,43 @@ export function createSessions(db: Db, log: Log): Sessions {
     async load(now) {
       const rows = await tables.selectFrom('session').selectAll().execute();
       for (const row of rows) {
-        open.set(row.hash, {
+        const session: Session = {
           hash: row.hash,
           user: row.user,
           createdAt: row.created_at,
           expiresAt: row.expires_at,
           seenAt: now,
-        });
+          activeAt: row.active_at ?? now,
+          lockedAt: row.locked_at,
+        };
+        open.set(row.hash, session);
+        saved.set(row.hash, stateOf(session));
       }
     },
     async begin(user, now) {
       const secret = newSession();
-      const session = { hash: hashSecret(secret), user, createdAt: now, expiresAt: now + sessionLife, seenAt: now };
+      const session: Session = {
+        hash: hashSecret(secret),
+        user,
+        createdAt: now,
+        expiresAt: now + sessionLife,
+        seenAt: now,
+        activeAt: now,
+        lockedAt: null,
+      };
       open.set(session.hash, session);
+      saved.set(session.hash, stateOf(session));
       try {
         await tables
           .insertInto('session')
-          .values({ hash: session.hash, user, created_at: now, expires_at: session.expiresAt })
+          .values({
+            hash: session.hash,
+            user,
+            created_at: now,
+            expires_at: session.expiresAt,
+            active_at: now,
+            locked_at: null,
+          })
           .execute();
       } catch (error) {
         log.warn('a session could not be stored: it ends with the daemon', { error: String(error) });
@@ -70,6 +104,23 @@ export function createSessions(db: Db, log: Log): Sessions {
     byHash(hash, now) {
       const session = open.get(hash);
       return session === undefined || isOver(session, now) ? null : session;
+    },
+    open: () => open.values(),
+    async save() {
+      const news = [...open.values()].filter((session) => saved.get(session.hash) !== stateOf(session));
+      if (news.length === 0) return;
+      const states = news.map((session) => ({ ...session }));
+      await db.transaction().execute(async (tx) => {
+        const own = tx.withTables<AccessTables>();
+        for (const { hash, activeAt, lockedAt } of states) {
+          await own
+            .updateTable('session')
+            .set({ active_at: activeAt, locked_at: lockedAt })
+            .where('hash', '=', hash)
+            .execute();
+        }
+      });
+      for (const state of states) if (open.has(state.hash)) saved.set(state.hash, stateOf(state));
     },
     end: (hash) => forget([hash]),
     sweep: (now, stands) => forget([...open.values()].filter((s) => isOver(s, now) || !stands(s)).map((s) => s.hash)),

@@ -14,14 +14,26 @@ export type AccessTables = {
     created_at: number;
     /** Sessions that began before are void: set when password or roles change and when the account is disabled. */
     sessions_from: number;
+    /** 1: the password is not his own yet; he may do nothing but choose another. */
+    must_change: number;
   };
   password_used: { user: string; password: string; until_at: number };
-  session: { hash: string; user: string; created_at: number; expires_at: number };
+  session: {
+    hash: string;
+    user: string;
+    created_at: number;
+    expires_at: number;
+    /** Last sign of the user, written now and then: never later than the true one. null in sessions of before. */
+    active_at: number | null;
+    locked_at: number | null;
+  };
   api_token: {
     hash: string;
     name: string;
     roles: string;
     user: string | null;
+    /** `api`, or `display`: a wallboard's, without roles and user. */
+    kind: string;
     created_at: number;
     last_used_at: number | null;
     revoked_at: number | null;
@@ -76,6 +88,20 @@ export const accessMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('version', 'bigint', (c) => c.notNull())
         .execute();
       await sql`insert into access_version (id, version) values (1, 0)`.execute(db);
+    },
+  },
+  '002_first_password_and_idle_lock': {
+    async up(db) {
+      await db.schema
+        .alterTable('user')
+        .addColumn('must_change', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+      await db.schema.alterTable('session').addColumn('active_at', 'bigint').execute();
+      await db.schema.alterTable('session').addColumn('locked_at', 'bigint').execute();
+      await db.schema
+        .alterTable('api_token')
+        .addColumn('kind', 'text', (c) => c.notNull().defaultTo('api'))
+        .execute();
     },
   },
 };

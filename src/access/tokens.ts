@@ -7,12 +7,16 @@ import { raiseVersion, readRoles } from './accounts.js';
 import { hashSecret, newToken } from './secrets.js';
 import type { AccessTables } from './tables.js';
 
+/** `display`: for a wallboard. It shows what holds no personal data, and may do nothing. */
+export type TokenKind = 'api' | 'display';
+
 export interface TokenRow {
   readonly hash: string;
   readonly name: string;
   /** What it may do; of a user's token no more than what the user himself may. */
   readonly roles: readonly Role[];
   readonly user: string | null;
+  readonly kind: TokenKind;
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;
 }
@@ -21,6 +25,8 @@ export interface NewToken {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly user: string | null;
+  /** `api` unless said; a display's has neither roles nor user. */
+  readonly kind?: TokenKind;
   /** A token of the same name ends instead of being a conflict. */
   readonly replace?: boolean;
 }
@@ -54,18 +60,23 @@ export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): 
         name: row.name,
         roles: readRoles(row.roles),
         user: row.user,
+        kind: row.kind === 'display' ? ('display' as const) : ('api' as const),
         createdAt: row.created_at,
         lastUsedAt: row.last_used_at,
       }));
     },
 
-    async add({ name, roles, user, replace = false }) {
+    async add({ name, roles, user, kind = 'api', replace = false }) {
       if (!tokenNameForm.test(name)) {
         const sentence = 'must be letters, digits, dot, dash or underscore, at most 64';
         throw invalid(`The name ${sentence}`, { name: sentence });
       }
-      if (roles.length === 0)
+      if (kind === 'display' && (roles.length > 0 || user !== null)) {
+        throw invalid('A display token has neither roles nor a user', { kind: 'has neither roles nor a user' });
+      }
+      if (kind === 'api' && roles.length === 0) {
         throw invalid('A token needs at least one role', { roles: 'must name at least one role' });
+      }
       const token = newToken();
       await db.transaction().execute(async (tx) => {
         const own = tx.withTables<AccessTables>();
@@ -88,6 +99,7 @@ export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): 
             name,
             roles: JSON.stringify(roles),
             user,
+            kind,
             created_at: now,
             last_used_at: null,
             revoked_at: null,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { callSchema } from './call.js';
 import { agentSchema, cardSchema, lateSchema, linkSchema, queueSchema, snapshotSchema } from './live.js';
+import type { Role } from './roles.js';
 
 export const protocolVersion = 1;
 
@@ -28,12 +29,70 @@ export const eventSchemas = {
   'agent.state': z.object({ agent: agentSchema }),
   'queue.state': z.object({ queue: queueSchema }),
   'pbx.link': z.object({ link: linkSchema }),
+  /** To the one who loses his phone: a colleague signed on there. */
+  'session.phone_taken': z.object({ extension: z.string(), by: z.object({ user: z.string(), name: z.string() }) }),
 } as const;
 
 export type EventType = keyof typeof eventSchemas;
+/** Who may ever be told: the hub gives an event to nobody else, whatever audience it is published for. */
+export interface EventReaders {
+  /** Everybody who is signed in. */
+  readonly everyone?: true;
+  /** The users whom it concerns, named at each event. */
+  readonly concerned?: true;
+  readonly roles?: readonly Role[];
+  /** API tokens with the role supervisor that belong to no user. */
+  readonly watchers?: true;
+  /** Wallboards: it holds no personal data. */
+  readonly displays?: true;
+}
+
+const overseers: readonly Role[] = ['supervisor', 'administrator'];
+
+export const eventReaders: Readonly<Record<EventType, EventReaders>> = {
+  'pop.shown': { concerned: true, watchers: true },
+  'pop.updated': { concerned: true, watchers: true },
+  'pop.withdrawn': { concerned: true, watchers: true },
+  'call.arrived': { roles: overseers },
+  'call.updated': { roles: overseers },
+  'call.ended': { roles: overseers },
+  'answer.late': { roles: overseers, displays: true },
+  'agent.state': { concerned: true, roles: overseers },
+  'queue.state': { roles: overseers, displays: true },
+  'pbx.link': { everyone: true, displays: true },
+  'session.phone_taken': { concerned: true },
+};
+
 export type EventBody<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
 /** Distributive: one member an event type. */
 export type LiveEvent = { [T in EventType]: { readonly type: T } & EventBody<T> }[EventType];
+
+/** What a locked page may show of a card: line, running wait, "VIP"; no name, no number. */
+export const lockCardSchema = cardSchema
+  .pick({
+    id: true,
+    callId: true,
+    state: true,
+    reason: true,
+    queue: true,
+    queueName: true,
+    offeredAt: true,
+    ringingSince: true,
+    answeredAt: true,
+    limitMs: true,
+  })
+  .extend({ vip: z.boolean() })
+  .meta({ id: 'LockCard' });
+export type LockCardJson = z.infer<typeof lockCardSchema>;
+
+/** Messages of a session that is locked, without `seq`; nothing else comes until it is unlocked. */
+export const lockSchemas = {
+  /** From now on; the cards that are valid now. */
+  'session.locked': z.object({ type: z.literal('session.locked'), cards: z.array(lockCardSchema) }),
+  'pop.locked': z.object({ type: z.literal('pop.locked'), card: lockCardSchema }),
+  /** A snapshot follows. */
+  'session.unlocked': z.object({ type: z.literal('session.unlocked') }),
+} as const;
 
 export const helloSchema = z.object({ type: z.literal('hello'), protocol: z.literal(1), stream: z.string() });
 export const wsErrorSchema = z.object({

@@ -21,6 +21,14 @@ export const sessionSchema = z
     csrf: z.string(),
     demo: z.boolean(),
     site: z.object({ name: z.string(), zone: z.string(), locale: localeSchema }),
+    /**
+     * What keeps this session from everything but itself, null when nothing does: `locked` until POST
+     * /api/v1/session/unlock with the password, `password_change` until PUT /api/v1/session/password. Until then every
+     * other route answers 403 with this word as `reason`.
+     */
+    held: z.enum(['locked', 'password_change']).nullable().optional(),
+    /** Milliseconds without activity after which it is locked; null where the site has no idle lock. */
+    idleLockMs: z.number().nullable().optional(),
   })
   .meta({ id: 'Session' });
 export type SessionJson = z.infer<typeof sessionSchema>;

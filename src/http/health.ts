@@ -31,7 +31,9 @@ export function healthRoutes(deps: HealthDeps): Router {
   const trusted = async (request: Request): Promise<boolean> => {
     if (isLocal(request)) return true;
     const { token } = credentialsOf(request.headers, false);
-    return token !== null && (await deps.door.authenticate({ session: null, token })) !== null;
+    if (token === null) return false;
+    const signedIn = await deps.door.authenticate({ session: null, token });
+    return signedIn !== null && signedIn.who.via !== 'display';
   };
 
   router.get('/healthz', neverKept, (_request, response) => {

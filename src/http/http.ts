@@ -103,7 +103,8 @@ export function createHttp(deps: HttpDeps): Http {
     const guarded = (send: (response: express.Response) => void): express.RequestHandler =>
       later(async (request, response) => {
         const proof = credentialsOf(request.headers, isSecure(request, settings.publicUrl));
-        if ((await door.authenticate(proof)) !== null) send(response);
+        const signedIn = await door.authenticate(proof);
+        if (signedIn !== null && (signedIn.held ?? null) === null && signedIn.who.via !== 'display') send(response);
         else if (request.accepts(['json', 'html']) === 'html') response.redirect(302, '/');
         else response.status(401).json({ error: { code: 'forbidden', message: 'Not signed in' } });
       });

@@ -5,6 +5,7 @@ import {
   clientMessageSchema,
   eventSchemas,
   helloSchema,
+  lockSchemas,
   snapshotMessageSchema,
   wsErrorSchema,
 } from '../contract/messages.js';
@@ -116,6 +117,8 @@ function pathParameters(components: Components, route: Route): Json[] {
   );
 }
 
+const messageName = (type: string): string => `Ws${type.replace(/(?:^|[._])(\w)/g, (_, c: string) => c.toUpperCase())}`;
+
 /** The document. `version` is the program's. */
 export function openApi(routes: readonly Route[], version: string): Json {
   const components = new Components();
@@ -130,10 +133,10 @@ export function openApi(routes: readonly Route[], version: string): Json {
     components.name('WsError', wsErrorSchema, 'output'),
     components.name('WsPong', z.object({ type: z.literal('pong') }), 'output'),
     ...Object.entries(eventSchemas).map(([type, body]) => {
-      const name = `Ws${type.replace(/(?:^|[._])(\w)/g, (_, c: string) => c.toUpperCase())}`;
       const message = z.object({ type: z.literal(type), seq: z.number(), at: z.string(), ...body.shape });
-      return components.name(name, message, 'output');
+      return components.name(messageName(type), message, 'output');
     }),
+    ...Object.entries(lockSchemas).map(([type, message]) => components.name(messageName(type), message, 'output')),
   ];
   return {
     openapi: '3.1.0',

@@ -19,6 +19,7 @@ export interface Groups<M extends Member> {
 export function createGroups<M extends Member>(): Groups<M> {
   const everyone = new Set<M>();
   const watchers = new Set<M>();
+  const displays = new Set<M>();
   const byUser = new Map<string, Set<M>>();
   const byRole = new Map<Role, Set<M>>();
 
@@ -36,6 +37,10 @@ export function createGroups<M extends Member>(): Groups<M> {
 
   return {
     enter(member, who) {
+      if (who.via === 'display') {
+        displays.add(member);
+        return;
+      }
       everyone.add(member);
       if (isWatcher(who)) watchers.add(member);
       if (who.user !== null) put(byUser, who.user, member);
@@ -44,6 +49,7 @@ export function createGroups<M extends Member>(): Groups<M> {
     leave(member, who) {
       everyone.delete(member);
       watchers.delete(member);
+      displays.delete(member);
       if (who.user !== null) take(byUser, who.user, member);
       for (const role of who.roles) take(byRole, role, member);
     },
@@ -56,6 +62,7 @@ export function createGroups<M extends Member>(): Groups<M> {
           give(member);
         }
       };
+      if (audience.displays === true) once(displays);
       if (audience.everyone === true) return once(everyone);
       for (const user of audience.users ?? []) once(byUser.get(user));
       for (const role of audience.roles ?? []) once(byRole.get(role));

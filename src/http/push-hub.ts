@@ -11,8 +11,10 @@ import { instant } from '../contract/instant.js';
 import { protocolVersion, type ClientMessage } from '../contract/messages.js';
 import type { Clock, Doorkeeper, Log, Principal, Push, SignedIn, SnapshotPart } from '../ports.js';
 import { credentialsOf, isSecure, originOf } from './credentials.js';
+import { allowed, displayParts } from './event-rights.js';
 import { textFrame } from './push-frame.js';
 import { createGroups } from './push-groups.js';
+import { createLockViews } from './push-lock.js';
 import { createRing, isFor } from './push-ring.js';
 import { closeCode, PushSocket, type SocketLimits } from './push-socket.js';
 import { createSlices } from './slices.js';
@@ -88,6 +90,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
   const hello = textFrame(JSON.stringify({ type: 'hello', protocol: protocolVersion, stream }));
   const ring = createRing(limits.kept, limits.keptBytes);
   const groups = createGroups<PushSocket>();
+  const locked = createLockViews<PushSocket>();
   const sockets = new Set<PushSocket>();
   const listeners: ((reason: string) => void)[] = [];
   const wss = new WebSocketServer({
@@ -114,6 +117,8 @@ export function createPushHub(deps: PushHubDeps): PushHub {
   function signIn(socket: PushSocket, { key, who }: SignedIn): void {
     strangers.delete(socket);
     leave(socket);
+    locked.leave(socket);
+    socket.held = null;
     socket.signedIn = { key, who };
   }
 
@@ -132,6 +137,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
     if (!sockets.delete(socket)) return;
     strangers.delete(socket);
     leave(socket);
+    locked.leave(socket);
     if (sockets.size === 0) whenEmpty?.();
   }
 
@@ -179,13 +185,38 @@ export function createPushHub(deps: PushHubDeps): PushHub {
     const who = deps.door().recheck(signedIn.key, true);
     if (who === null) {
       leave(socket);
+      locked.leave(socket);
       socket.refuse('forbidden', 'The session or token has ended');
-    } else if (who.roles.join() !== signedIn.who.roles.join()) {
+      return;
+    }
+    if (checkHeld(socket, signedIn.key, who)) return;
+    if (who.roles.join() !== signedIn.who.roles.join()) {
       const { subscribed } = socket;
       leave(socket);
       socket.signedIn = { key: signedIn.key, who };
       if (subscribed) enter(socket, who);
     }
+  }
+
+  /** Takes the events from whoever is held back from now on, and gives them to whoever no longer is. True: held back. */
+  function checkHeld(socket: PushSocket, key: string, who: Principal): boolean {
+    const held = deps.door().held?.(key) ?? null;
+    if (held === socket.held) return held !== null;
+    socket.held = held;
+    leave(socket);
+    waiting.delete(socket);
+    locked.leave(socket);
+    if (held === 'locked') locked.enter(socket, who, partsFor({ ...who, roles: [] })['cards']);
+    else if (held === 'password_change') refuseUntilChanged(socket);
+    else {
+      socket.say({ type: 'session.unlocked' });
+      if (socket.wants) snapshotSoon(socket);
+    }
+    return held !== null;
+  }
+
+  function refuseUntilChanged(socket: PushSocket): void {
+    socket.refuse('forbidden', 'Choose a password of your own first');
   }
 
   // ---- snapshots -----------------------------------------------------------------------------------------------------
@@ -194,7 +225,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
   const waiting = new Set<PushSocket>();
   const inTurn = createSlices(stretch);
 
-  function snapshotFor(who: Principal): Buffer {
+  function partsFor(who: Principal): Record<string, unknown> {
     const parts: Record<string, unknown> = { cards: [], links: [] };
     for (const part of deps.snapshot()) {
       try {
@@ -203,18 +234,36 @@ export function createPushHub(deps: PushHubDeps): PushHub {
         log.error('a part of the snapshot failed', { error: error instanceof Error ? error.stack : String(error) });
       }
     }
+    return parts;
+  }
+
+  function snapshotFor(who: Principal): Buffer {
+    const parts = partsFor(who);
+    if (who.via === 'display') {
+      for (const name of Object.keys(parts)) if (!displayParts.includes(name)) delete parts[name];
+      parts['cards'] = [];
+    }
     return textFrame(JSON.stringify({ type: 'snapshot', stream, seq, serverTime: instant(clock.now()), ...parts }));
   }
 
+  function snapshotSoon(socket: PushSocket): void {
+    waiting.add(socket);
+    inTurn(() => serveSnapshot(socket));
+  }
+
   function serveSnapshot(socket: PushSocket): void {
-    const who = socket.signedIn?.who;
-    if (!waiting.delete(socket) || who === undefined || !sockets.has(socket)) return;
+    const { signedIn } = socket;
+    if (!waiting.delete(socket) || signedIn === null || !sockets.has(socket)) return;
+    const { key, who } = signedIn;
+    // Locked while it waited for its turn?
+    if (checkHeld(socket, key, who)) return;
     socket.send(snapshotFor(who));
     enter(socket, who);
   }
 
   function subscribe(socket: PushSocket, who: Principal, message: Extract<ClientMessage, { type: 'subscribe' }>): void {
     leave(socket);
+    socket.wants = true;
     const { after } = message;
     if (message.stream === stream && after !== undefined && after <= seq) {
       const missed = ring.since(after)?.filter((sent) => isFor(sent.audience, who));
@@ -224,8 +273,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
         return;
       }
     }
-    waiting.add(socket);
-    inTurn(() => serveSnapshot(socket));
+    snapshotSoon(socket);
   }
 
   // ---- what sockets say ----------------------------------------------------------------------------------------------
@@ -239,8 +287,10 @@ export function createPushHub(deps: PushHubDeps): PushHub {
         socket.refuse('forbidden', 'The token is wrong or revoked');
       } else signIn(socket, signedIn);
     } else if (message.type === 'subscribe') {
-      if (socket.signedIn === null) socket.refuse('forbidden', 'Sign in first');
-      else subscribe(socket, socket.signedIn.who, message);
+      const { signedIn } = socket;
+      if (signedIn === null) socket.refuse('forbidden', 'Sign in first');
+      else if (checkHeld(socket, signedIn.key, signedIn.who)) socket.wants = true;
+      else subscribe(socket, signedIn.who, message);
     }
   }
 
@@ -291,10 +341,13 @@ export function createPushHub(deps: PushHubDeps): PushHub {
 
   return {
     publish(event, audience) {
+      const { to, tooWide } = allowed(event.type, audience);
+      if (tooWide) log.error('an event was meant for readers who have no right to it', { type: event.type });
       seq += 1;
       const frame = textFrame(JSON.stringify({ ...event, seq, at: instant(clock.now()) }));
-      ring.push({ seq, audience, frame });
-      groups.each(audience, seq, (socket) => socket.send(frame));
+      ring.push({ seq, audience: to, frame });
+      groups.each(to, seq, (socket) => socket.send(frame));
+      locked.tell(event, to);
     },
     attach(server, publicUrl) {
       sweeper = setInterval(sweep, limits.sweep).unref();
@@ -309,7 +362,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
         });
       });
     },
-    present: () => groups.users(),
+    present: () => [...new Set([...groups.users(), ...locked.users()])],
     sockets: () => sockets.size,
     onDropped: (listener) => void listeners.push(listener),
     async close() {

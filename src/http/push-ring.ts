@@ -16,6 +16,7 @@ export interface Ring {
 
 /** Does that audience hold this reader? */
 export function isFor(audience: Audience, who: Principal): boolean {
+  if (who.via === 'display') return audience.displays === true;
   if (audience.everyone === true) return true;
   if (who.user !== null && audience.users?.includes(who.user) === true) return true;
   if (audience.roles?.some((role) => who.roles.includes(role)) === true) return true;

@@ -5,7 +5,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { clientMessageSchema, type ClientMessage } from '../contract/messages.js';
-import type { Principal } from '../ports.js';
+import type { Held, Principal } from '../ports.js';
 import { textFrame } from './push-frame.js';
 import type { Member } from './push-groups.js';
 
@@ -41,6 +41,10 @@ export class PushSocket implements Member {
   /** Set once it has proved who it is. */
   signedIn: { key: string; who: Principal } | null = null;
   subscribed = false;
+  /** Its session is locked or waits for another password: it hears what that means and nothing else. */
+  held: Held | null = null;
+  /** Has asked for the events: gets them once it is held back no more. */
+  wants = false;
   /** performance.now() of its beginning and of the last thing heard. */
   readonly openedAt = performance.now();
   heardAt = this.openedAt;

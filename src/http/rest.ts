@@ -5,8 +5,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { forbidden, invalid, notFound } from '../errors.js';
-import type { Access, Doorkeeper, Log, Principal, Route, RouteInput, SignedIn } from '../ports.js';
+import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
+import type { Doorkeeper, Held, Log, Principal, Route, RouteInput, SignedIn } from '../ports.js';
 import { cookieName, credentialsOf, isSecure, originOf } from './credentials.js';
 import { later, sendRefusal } from './errors.js';
 import type { Metrics } from './metrics.js';
@@ -14,7 +14,7 @@ import { neverKept } from './security.js';
 
 export interface RestDeps {
   readonly routes: readonly Route[];
-  readonly door: Pick<Doorkeeper, 'authenticate'>;
+  readonly door: Pick<Doorkeeper, 'authenticate' | 'touch'>;
   readonly publicUrl: string | null;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -23,10 +23,24 @@ export interface RestDeps {
 const longestBody = '64kb';
 const unsafe: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-export function may(access: Access, who: Principal | null): boolean {
+/** Deny by default: a visitor and a wallboard get what is marked for them, others what their roles open. */
+export function may({ access, displays }: Pick<Route, 'access' | 'displays'>, who: Principal | null): boolean {
+  if (who?.via === 'display') return displays === true;
   if (access === 'public') return true;
   if (who === null) return false;
   return access === 'signed_in' || access.some((role) => who.roles.includes(role));
+}
+
+const heldBack: Readonly<Record<Held, string>> = {
+  locked: 'The page is locked',
+  password_change: 'Choose a password of your own first',
+};
+
+/** Throws `forbidden` with the reason where the session is held back from this route. */
+function checkHeld(one: Route, signedIn: SignedIn | null): void {
+  const held = signedIn?.held ?? null;
+  if (held === null || one.access === 'public' || one.whileHeld?.includes(held) === true) return;
+  throw new SkylarkError('forbidden', heldBack[held], { reason: held });
 }
 
 /** Compares without telling by its time how much was right. */
@@ -109,9 +123,12 @@ export function restRoutes(deps: RestDeps): Router {
 
   async function serve(one: Route, request: Request, response: Response, signedIn: SignedIn | null): Promise<void> {
     const who = signedIn?.who ?? null;
-    if (!may(one.access, who)) throw forbidden(who === null ? 'Not signed in' : 'Your roles do not allow this');
+    checkHeld(one, signedIn);
+    if (!may(one, who)) throw forbidden(who === null ? 'Not signed in' : 'Your roles do not allow this');
     // Signing in stands for itself by the password; an old session's cookie must not be in its way.
     checkForged(request, one.access === 'public' ? null : signedIn);
+    // Only people change things: pages do not do it by themselves.
+    if (unsafe.has(request.method) && signedIn !== null) door.touch?.(signedIn.key);
     const input: RouteInput<unknown, unknown, unknown> = {
       params: parsed(one.params, request.params, 'address'),
       query: parsed(one.query, request.query, 'query'),

@@ -225,6 +225,7 @@ test('two accounts of the configuration at one phone: the first has it; a disabl
     passwordHash: '',
     disabled: true,
     sessionsFrom: 0,
+    mustChange: false,
   };
   people.take([account]);
   expect([people.userAt('1', 0), people.extensionOf('a')]).toEqual(['b', null]);

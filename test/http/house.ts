@@ -36,7 +36,7 @@ export function keepingLog(): { readonly log: Log; readonly lines: LogLine[] } {
   return { log: { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }, lines };
 }
 
-export const password = 'Hotline-7x24';
+export const password = 'Vogelruf-7x24';
 
 export interface HouseOptions {
   /** One that several houses of a test file use in turn, each finding it empty; else it gets its own. */

@@ -198,13 +198,13 @@ test('behind a trusted proxy with TLS the cookie is for TLS and this host alone,
         },
         body: JSON.stringify({ user: 'wang.li', password: secret }),
       });
-    const good = await from('192.0.2.1', 'Hotline-7x24');
+    const good = await from('192.0.2.1', 'Vogelruf-7x24');
     expect(good.headers['set-cookie']?.[0]).toMatch(
       /^__Host-skylark=.*; Path=\/;.* HttpOnly; Secure; SameSite=Strict$/,
     );
     for (let i = 0; i < 6; i += 1) await from('192.0.2.2', `Wrong-Guess-${i}`);
-    expect((await from('192.0.2.2', 'Hotline-7x24')).status).toBe(429);
-    expect((await from('192.0.2.3', 'Hotline-7x24')).status).toBe(200);
+    expect((await from('192.0.2.2', 'Vogelruf-7x24')).status).toBe(429);
+    expect((await from('192.0.2.3', 'Vogelruf-7x24')).status).toBe(200);
   } finally {
     await proxied.stop();
   }

@@ -44,7 +44,7 @@ function post(path: string, body: unknown): Promise<{ status: number; cookie: st
 }
 
 test('signing in and listening', async () => {
-  const said = await post('/api/v1/session', { user: 'wang.li', password });
+  const said = await post('/api/v1/session', { user: 'li.hua', password });
   expect(said.status).toBe(200);
   expect(said.cookie).toMatch(
     /^__Host-skylark=[\w-]{43}; Max-Age=43200; Path=\/;.* HttpOnly; Secure; SameSite=Strict$/,
@@ -57,7 +57,7 @@ test('signing in and listening', async () => {
   await page.next('snapshot');
   house.hub.publish(
     { type: 'answer.late', callId: 'c', queue: null, offeredAt: null, lateAt: '2026-11-23T10:00:00.000Z', limitMs: 1 },
-    { users: ['wang.li'] },
+    { roles: ['supervisor'] },
   );
   expect(await page.next('answer.late')).toMatchObject({ callId: 'c', seq: 1 });
   page.close();
