@@ -25,7 +25,7 @@ import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
 import { createHttp } from './http/http.js';
 import { createPushHub, type PushHub } from './http/push-hub.js';
-import type { Clock, LiveFollower, Log, Store } from './ports.js';
+import type { Clock, LiveFollower, Log, Route, Store } from './ports.js';
 import { createFactWriter } from './store/fact-writer.js';
 import { openSqliteStore } from './store/sqlite.js';
 
@@ -46,6 +46,8 @@ export interface App {
   start(): Promise<{ readonly url: string }>;
   /** Ends what was started, in order; what is not stored yet is stored first. */
   stop(): Promise<void>;
+  /** Every REST route there is, once it has started. */
+  routes(): readonly Route[];
 }
 
 export function createApp(config: Config, overrides: AppOverrides): App {
@@ -53,6 +55,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   /** What to undo, last first. */
   const undo: (() => Promise<void> | void)[] = [];
   let stopping: Promise<void> | null = null;
+  let routes: readonly Route[] = [];
 
   async function stop(): Promise<void> {
     for (const step of undo.toReversed()) {
@@ -125,12 +128,13 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     undo.push(async () => void (await Promise.all(followings.map((following) => following.stop()))));
 
     const settled = settling(writer, followings);
+    routes = [
+      ...access.routes,
+      ...features.flatMap((feature) => feature.routes ?? []).map((route) => upToDate(route, settled)),
+    ];
     const http = createHttp({
       settings: config.http,
-      routes: [
-        ...access.routes,
-        ...features.flatMap((feature) => feature.routes ?? []).map((route) => upToDate(route, settled)),
-      ],
+      routes,
       door: access,
       push: hub,
       ready: () => readiness(store, writer, lines.values()),
@@ -159,6 +163,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   return {
     start,
     stop: () => (stopping ??= stop()),
+    routes: () => routes,
   };
 }
 

@@ -42,7 +42,7 @@ export function createSessions(db: Db, log: Log): Sessions {
   const open = new Map<string, Session>();
   /** By hash, what the store holds of signs and locks. */
   const saved = new Map<string, string>();
-  const stateOf = ({ activeAt, lockedAt }: Session): string => `${activeAt} ${lockedAt}`;
+  const stateOf = ({ activeAt, lockedAt }: Pick<Session, 'activeAt' | 'lockedAt'>): string => `${activeAt} ${lockedAt}`;
   const isOver = (session: Session, now: Micros): boolean =>
     now >= session.expiresAt || now - session.seenAt >= sessionIdle;
 
@@ -109,7 +109,7 @@ export function createSessions(db: Db, log: Log): Sessions {
     async save() {
       const news = [...open.values()].filter((session) => saved.get(session.hash) !== stateOf(session));
       if (news.length === 0) return;
-      const states = news.map((session) => ({ ...session }));
+      const states = news.map(({ hash, activeAt, lockedAt }) => ({ hash, activeAt, lockedAt }));
       await db.transaction().execute(async (tx) => {
         const own = tx.withTables<AccessTables>();
         for (const { hash, activeAt, lockedAt } of states) {

@@ -10,6 +10,7 @@ interface Given {
   readonly role: readonly string[];
   readonly user?: string;
   readonly json?: true;
+  readonly display?: true;
 }
 
 const withConfig = (command: Command): Command => command.option('--config <file>', 'the configuration');
@@ -21,11 +22,14 @@ export const addToken: AddCommand = (program, io, done) => {
     .description('make a token and print it; it is shown this once')
     .option('--role <role>', 'what it may do; may be given several times', collect, [])
     .option('--user <user>', 'whose it is: it gets his pops, and may do no more than he')
+    .option('--display', 'for a wallboard: no personal data, no rights, neither role nor user')
     .action(async (name: string, given: Given) => {
       const roles = rolesOf(given.role);
-      if (roles.length === 0) throw new UsageError('A token needs a role: give --role supervisor, for example.');
+      const kind = given.display === true ? 'display' : 'api';
+      if (kind === 'api' && roles.length === 0)
+        throw new UsageError('A token needs a role: give --role supervisor, for example.');
       await withAccounts(io, given.config, async ({ tokens }) => {
-        const made = await tokens.add({ name, roles, user: given.user ?? null });
+        const made = await tokens.add({ name, kind, roles, user: given.user ?? null });
         await print(io, `token ${name}: ${made}\n`);
       });
       done(0);
@@ -36,15 +40,15 @@ export const addToken: AddCommand = (program, io, done) => {
     .option('--json', 'one JSON object a line')
     .action(async (given: Given) => {
       await withAccounts(io, given.config, async ({ tokens }) => {
-        for (const { name, roles, user, createdAt, lastUsedAt } of await tokens.list()) {
+        for (const { name, kind, roles, user, createdAt, lastUsedAt } of await tokens.list()) {
           const made = instant(createdAt);
           const used = instantOrNull(lastUsedAt);
           const line =
             given.json === true
-              ? JSON.stringify({ name, roles, user, createdAt: made, lastUsedAt: used })
+              ? JSON.stringify({ name, kind, roles, user, createdAt: made, lastUsedAt: used })
               : [
                   name,
-                  roles.join(','),
+                  kind === 'display' ? 'display' : roles.join(','),
                   user ?? '-',
                   `made ${made}`,
                   used === null ? 'never used' : `used ${used}`,

@@ -1,5 +1,6 @@
 /** `user`: accounts, beside a running daemon or before its first start. */
 import type { Command } from 'commander';
+import { firstPassword } from '../access/first-password.js';
 import { askPassword, collect, rolesOf, withAccounts } from './accounts-store.js';
 import { print, tame, UsageError } from './io.js';
 import type { AddCommand } from './run.js';
@@ -10,7 +11,10 @@ interface Given {
   readonly role: readonly string[];
   readonly extension?: string;
   readonly json?: true;
+  readonly generate?: true;
 }
+
+const toGenerate = 'make a first password and print it; it must be changed at the first sign-in';
 
 const withConfig = (command: Command): Command => command.option('--config <file>', 'the configuration');
 
@@ -22,6 +26,7 @@ export const addUser: AddCommand = (program, io, done) => {
     .option('--name <name>', 'as colleagues read it (else the user name)')
     .option('--role <role>', 'what he may do; may be given several times', collect, [])
     .option('--extension <number>', 'his phone')
+    .option('--generate', toGenerate)
     .action(async (name: string, given: Given) => {
       const roles = rolesOf(given.role);
       if (roles.length === 0) throw new UsageError('An account needs a role: give --role agent, for example.');
@@ -29,11 +34,12 @@ export const addUser: AddCommand = (program, io, done) => {
         if ((await accounts.list()).some((account) => account.user === name)) {
           throw new UsageError(`The user ${tame(name)} exists already.`);
         }
-        const password = await askPassword(io, name);
+        const mustChange = given.generate === true;
+        const password = mustChange ? firstPassword(name) : await askPassword(io, name);
         const extension = given.extension ?? null;
-        await accounts.add({ user: name, name: given.name ?? name, roles, extension, password });
+        await accounts.add({ user: name, name: given.name ?? name, roles, extension, password }, { mustChange });
+        await print(io, `added ${name}\n${mustChange ? `first password: ${password}\n` : ''}`);
       });
-      await print(io, `added ${name}\n`);
       done(0);
     });
 
@@ -73,12 +79,15 @@ export const addUser: AddCommand = (program, io, done) => {
 
   withConfig(user.command('password <user>'))
     .description('set a password, read from the terminal or standard input; ends the sessions of the user')
+    .option('--generate', toGenerate)
     .action(async (name: string, given: Given) => {
       await withAccounts(io, given.config, async ({ accounts }) => {
-        const password = await askPassword(io, name);
-        await accounts.setPassword(name, password);
+        const mustChange = given.generate === true;
+        const password = mustChange ? firstPassword(name) : await askPassword(io, name);
+        await accounts.setPassword(name, password, { mustChange });
+        const first = mustChange ? `first password: ${password}\n` : '';
+        await print(io, `changed the password of ${name}\n${first}`);
       });
-      await print(io, `changed the password of ${name}\n`);
       done(0);
     });
 

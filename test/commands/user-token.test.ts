@@ -92,6 +92,36 @@ test('an account from standard input to the list', async () => {
   expect(`${made.out}${made.err}${listed.out}${json.out}`).not.toContain(password);
 });
 
+test('a first password is made, printed once, and must be changed', async () => {
+  const made = await shell(['user', 'add', 'wang.li', '--role', 'agent', '--generate']);
+  expect(made).toMatchObject({ code: 0, error: null });
+  const [, first] = /^added wang\.li\nfirst password: (\S{14})\n$/.exec(made.out) ?? [];
+  const again = await shell(['user', 'password', 'wang.li', '--generate']);
+  const [, second] = /^changed the password of wang\.li\nfirst password: (\S{14})\n$/.exec(again.out) ?? [];
+  expect(first).not.toBe(second);
+  const known = async (): Promise<boolean | undefined> => {
+    const store = await openSqliteStore({
+      file: join(folder.path(), 'skylark.db'),
+      log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} },
+    });
+    try {
+      return (await (await openAccounts(store, { now: () => 1 })).accounts.list())[0]?.mustChange;
+    } finally {
+      await store.close();
+    }
+  };
+  expect(await known()).toBe(true);
+  await shell(['user', 'password', 'wang.li'], typed(`${password}\n`));
+  expect(await known()).toBe(false);
+});
+
+test('a display token has neither role nor user', async () => {
+  expect((await shell(['token', 'add', 'wall', '--display'])).out).toMatch(/^token wall: sky_[\w-]{43}\n$/);
+  expect((await shell(['token', 'list'])).out).toMatch(/^wall\tdisplay\t-\tmade \S+Z\tnever used\n$/);
+  const both = await shell(['token', 'add', 'wall2', '--display', '--role', 'agent']);
+  expect(both.error?.message).toMatch(/neither roles nor a user/);
+});
+
 test('at a terminal the password is asked twice and never shown', async () => {
   const { stdin, raw } = terminal(`${password}x\u007f\r`, `${password}\n`);
   const made = await shell(['user', 'add', 'wang.li', '--role', 'agent'], stdin);

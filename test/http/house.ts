@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket, type ClientOptions } from 'ws';
 import { z } from 'zod';
-import { createAccess, type Access } from '../../src/access/access.js';
+import { createAccess, type Access, type AccessDeps } from '../../src/access/access.js';
 import { accessMigrations, type AccessTables } from '../../src/access/tables.js';
 import type { PasswordHasher } from '../../src/access/password-hash.js';
 import type { Role } from '../../src/contract/roles.js';
@@ -45,6 +45,8 @@ export interface HouseOptions {
   readonly snapshot?: readonly SnapshotPart[];
   readonly limits?: Partial<PushLimits>;
   readonly hasher?: PasswordHasher;
+  /** Idle lock, phones and the like. */
+  readonly access?: Partial<AccessDeps>;
   readonly pages?: boolean;
   readonly ready?: () => Readiness;
   readonly publicUrl?: string | null;
@@ -113,7 +115,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     site: { name: '服务热线', zone: 'Asia/Shanghai', locale: 'zh-CN' },
     present: () => hub.present(),
     hasher: options.hasher ?? quickHasher,
+    push: hub,
     lookEvery: 50,
+    ...options.access,
   });
   const pages = join(folder, 'web');
   mkdirSync(join(pages, 'assets'), { recursive: true });
