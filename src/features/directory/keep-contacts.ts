@@ -275,7 +275,7 @@ export function contactsIn(deps: KeepDeps): Contacts {
 }
 
 /** A guess that is good enough for a number of which nobody said it: mainland mobiles and numbers abroad are mobiles. */
-function kindOf(number: string, kind: NormalisedNumber['kind']): KeptNumber['kind'] {
+export function kindOf(number: string, kind: NormalisedNumber['kind']): KeptNumber['kind'] {
   if (kind !== 'e164') return 'desk';
   return number.startsWith('+86') && !/^\+861[3-9]\d{9}$/.test(number) ? 'desk' : 'mobile';
 }

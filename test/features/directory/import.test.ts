@@ -1,0 +1,168 @@
+/** Lists of people: all or nothing, each wrong row by its line, and what people keep by hand stays. */
+import type { ContactJson } from '../../../src/contract/contact.js';
+import { importContacts, type ImportReport } from '../../../src/features/directory/import-contacts.js';
+import { readImport, textOfFile, type ImportFileOptions } from '../../../src/features/directory/import-file.js';
+import { ask, normalise, openHouse, type House } from './house.js';
+
+let house: House;
+beforeEach(async () => {
+  house = await openHouse();
+});
+afterEach(() => house.close());
+
+async function take(text: string, more: Partial<ImportFileOptions> = {}, dryRun = false): Promise<ImportReport> {
+  const options = { normalise, zone: 'Asia/Shanghai', map: {}, vipFrom: null, allowShared: false, ...more };
+  const deps = { db: house.store.db, now: () => house.clock, by: 'root' };
+  const report = await importContacts(deps, readImport(text, options), dryRun);
+  await house.directory.refresh();
+  return report;
+}
+
+const list = (...lines: string[]): string => ['姓名,手机,邮箱,公司', ...lines, ''].join('\n');
+const zhang = '张伟明,13900000108,zhang@example.com,星河科技';
+const li = '李娜,13900000109,li@example.com,星河科技';
+
+/** Rows of people, numbers, keys and organisations, whatever generation they are of. */
+async function everything(): Promise<readonly number[]> {
+  const counts: number[] = [];
+  for (const table of ['contact', 'contact_number', 'contact_key', 'organisation']) {
+    const rows = await house.store.db.withTables<Record<string, object>>().selectFrom(table).selectAll().execute();
+    counts.push(rows.length);
+  }
+  return counts;
+}
+
+test('a list is taken in, then another one instead of it: who stays keeps his id, who left is gone', async () => {
+  expect(await take(list(zhang, li))).toMatchObject({ rows: 2, fresh: 2, known: 0, switched: true, problems: [] });
+  expect(house.ring('13900000108')).toEqual(['张伟明']);
+  expect(house.person('13900000109')?.organisation).toBe('星河科技');
+  const before = await ask<{ items: ContactJson[] }>(house.directory, 'GET /api/v1/contacts', { query: { q: 'zwm' } });
+  expect(await take(list('张伟,13900000188,zhang@example.com,银河'))).toMatchObject({
+    fresh: 0,
+    known: 1,
+    switched: true,
+  });
+  const after = await ask<{ items: ContactJson[] }>(house.directory, 'GET /api/v1/contacts');
+  expect(after.items.map((one) => [one.id, one.name])).toEqual([[before.items[0]?.id, '张伟']]);
+  expect(house.ring('13900000108')).toEqual([]);
+  expect(house.ring('13900000188')).toEqual(['张伟']);
+  expect(await everything()).toEqual([1, 1, 2, 2]);
+});
+
+test('rows that are wrong are named by their lines, and nothing of the list is taken in', async () => {
+  await take(list(zhang));
+  const before = await everything();
+  const report = await take(
+    list(
+      '王芳,13900000110,wang@example.com,',
+      ',13900000111,,',
+      '周杰,abc,,',
+      '吴婷,139,x@y',
+      '郑浩,13900000110,,',
+      '冯刚,,wang@example.com,',
+    ),
+  );
+  expect(report).toMatchObject({ switched: false, problemCount: 5 });
+  expect(report.problems.map((one) => [one.line, one.message])).toEqual([
+    [3, 'name: must not be empty'],
+    [4, 'mobile: is no phone number'],
+    [5, 'has 3 cells, the first line 4'],
+    [6, expect.stringMatching(/belongs to the person of line 2 too.*shared/)],
+    [7, expect.stringMatching(/^mail: the same as in line 2/)],
+  ]);
+  expect(await everything()).toEqual(before);
+  expect(house.ring('13900000108')).toEqual(['张伟明']);
+});
+
+test('a dry run says the same and writes nothing', async () => {
+  expect(await take(list(zhang, li), {}, true)).toMatchObject({ rows: 2, fresh: 2, switched: false, problems: [] });
+  expect(await everything()).toEqual([0, 0, 0, 0]);
+});
+
+test('who was changed by hand, merged or noted down stays as he is through every import', async () => {
+  await take(list(zhang, li));
+  const { items } = await ask<{ items: ContactJson[] }>(house.directory, 'GET /api/v1/contacts', {
+    query: { q: 'zwm' },
+  });
+  const [one] = items;
+  await ask(house.directory, `PUT /api/v1/contacts/${one?.id}`, {
+    body: { name: '张伟明', mail: 'zhang@example.com', notes: '耳背，请大声', version: one?.version },
+  });
+  expect(await take(list(zhang, li))).toMatchObject({ known: 1, byHand: 1, switched: true });
+  expect(house.ring('13900000108')).toEqual(['张伟明']);
+  expect(house.person('13900000108')?.notes).toBe('耳背，请大声');
+  expect(await ask(house.directory, 'GET /api/v1/contacts')).toMatchObject({ items: { length: 2 } });
+});
+
+test('somebody who is taken in hand while the list is staged stays with the hand', async () => {
+  const options = { normalise, zone: 'Asia/Shanghai', map: {}, vipFrom: null, allowShared: false };
+  async function* slowly() {
+    for await (const row of readImport(
+      list(...Array.from({ length: 600 }, (_, i) => `人${i},,p${i}@example.com,`)),
+      options,
+    )) {
+      yield row;
+      if (row.line === 590) {
+        await ask(house.directory, 'POST /api/v1/contacts/intake', {
+          body: { name: '李娜', mail: 'p3@example.com', number: '13900000109' },
+        });
+      }
+    }
+  }
+  const report = await importContacts({ db: house.store.db, now: () => 1, by: null }, slowly(), false);
+  await house.directory.refresh();
+  expect(report.switched).toBe(true);
+  expect(house.ring('13900000109')).toEqual(['李娜']);
+  expect(await ask(house.directory, 'GET /api/v1/contacts', { query: { q: 'p3@example.com' } })).toMatchObject({
+    items: [{ name: '李娜', source: 'hand' }],
+  });
+  expect(await everything()).toEqual([600, 1, 601, 0]);
+});
+
+test('a shared mobile is taken when the file or the importer says so', async () => {
+  const both = 'name,number,shared\n陈静,13900001007,是\n赵磊,13900001007,是\n';
+  expect(await take(both)).toMatchObject({ switched: true });
+  expect(await take(list('陈静,13900001007,,', '赵磊,13900001007,,'), { allowShared: true })).toMatchObject({
+    switched: true,
+  });
+  expect(house.ring('13900001007')).toEqual(['陈静', '赵磊']);
+});
+
+test('a VIP mark needs the day from which it counts; a day is the site’s', async () => {
+  const head = 'name,mobile,vip,vipReason,vipFrom,vipTo\n';
+  expect((await take(`${head}李强,13900001003,VIP,,,\n`)).problems).toEqual([
+    { line: 2, message: expect.stringMatching(/vipFrom.*--vip-from/) },
+  ]);
+  expect((await take(`${head}李强,13900001003,VIP,,2026/2/30,\n`)).problems).toEqual([
+    { line: 2, message: expect.stringMatching(/^vipFrom: must be an instant/) },
+  ]);
+  await take(`${head}李强,13900001003,是,总经理,2026/11/1,2026-12-31\n`);
+  expect(house.person('13900001003')?.vip).toEqual({ level: 'VIP', reason: '总经理' });
+  house.clock = Date.parse('2026-12-30T16:00:00Z') * 1000;
+  expect(house.person('13900001003')?.vip).toBeNull();
+});
+
+test.each([
+  ['a spreadsheet', Buffer.from('PK\u0003\u0004'), /spreadsheet/],
+  ['UTF-16', Buffer.from('\uFEFFname', 'utf16le'), /UTF-16/],
+  ['bytes of no text', Buffer.from([0x61, 0xff, 0xff]), /neither UTF-8 nor GB18030/],
+])('%s is named', (_what, bytes, said) => {
+  expect(() => textOfFile(bytes)).toThrow(said);
+});
+
+test.each([
+  ['no heading for the name', '号码\n13900000108\n', /name \(姓名\).*--map/],
+  ['two columns of one kind', '姓名,name\na,b\n', /Two columns are name/],
+  ['an empty file', '', /empty/],
+  ['a quote that never closes', '姓名\n"a\n', /not readable as CSV \(CSV_QUOTE_NOT_CLOSED\)/],
+])('%s: the file is refused', async (_what, text, said) => {
+  await expect(take(text)).rejects.toThrow(said);
+  expect(await everything()).toEqual([0, 0, 0, 0]);
+});
+
+test('headings of the file’s own are mapped; GBK is read', async () => {
+  const gbk = Buffer.from([0xc0, 0xee, 0xc4, 0xc8]);
+  const text = textOfFile(Buffer.concat([Buffer.from('Wer,Fon\n'), gbk, Buffer.from(',13900000109\n')]));
+  expect(await take(text, { map: { Wer: 'name', Fon: 'mobile' } })).toMatchObject({ switched: true });
+  expect(house.ring('13900000109')).toEqual(['李娜']);
+});
