@@ -157,11 +157,11 @@ test('a file that is no store: one sentence', async () => {
 });
 
 test('list: newest first, by filters, safe for a terminal; as JSON a line each', async () => {
-  const { store } = await daemon(1203);
+  const { store } = await daemon(503);
   const all = (await shell('list')).out.split('\n').slice(0, -1);
   expect([all.length, all[0]]).toEqual([
-    1203,
-    '1203\t2026-11-18T11:26:43.000Z\tuser:wang.li\tsession.signed_in\tuser:agent.1203\t-\t{"text":"a\ufffdb"}',
+    503,
+    '503\t2026-11-18T11:15:03.000Z\tuser:wang.li\tsession.signed_in\tuser:agent.503\t-\t{"text":"a\ufffdb"}',
   ]);
   const mine = await shell('list', '--actor', 'wang.li', '--to', '2026-11-18T11:06:46Z', '--json');
   expect(
