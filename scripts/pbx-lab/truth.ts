@@ -110,10 +110,12 @@ export interface Truth {
   answeredAt: number | null;
   together: Together[];
   visits: { queue: string; left: string | null }[];
+  /** Stays in a queue of other channels that belong to this one's call. */
+  visitsOfLegs: number;
   caller: string;
 }
 
-const extensionOf = (channel: string): string | null => /^PJSIP\/(8\d{3})-/.exec(channel)?.[1] ?? null;
+export const extensionOf = (channel: string): string | null => /^PJSIP\/(8\d{3})-/.exec(channel)?.[1] ?? null;
 const pairOf = (channel: string): string | null =>
   channel.startsWith('Local/') ? channel.replace(/;[12]$/, '') : null;
 /** Leaving and entering within so long is one stretch (a Local pair taken out of the middle). */
@@ -207,6 +209,8 @@ export function truthOf(played: Pick<Played, 'cel' | 'queueLog'>, uniqueid: stri
   // A pickup or a masquerade may rename the caller; in the lab the caller's own channel keeps its name.
   const caller = start.channel;
   const together = walk(rows, caller);
+  const legs = new Set(rows.filter((row) => row.linkedid === uniqueid).map((row) => row.uniqueid));
+  legs.delete(uniqueid);
   const times = (type: string, app: string): number[] =>
     own.filter((row) => row.type === type && row.app === app).map((row) => row.at);
   return {
@@ -218,6 +222,7 @@ export function truthOf(played: Pick<Played, 'cel' | 'queueLog'>, uniqueid: stri
     answeredAt: together[0]?.from ?? null,
     together,
     visits: visits(played.queueLog, uniqueid),
+    visitsOfLegs: [...legs].reduce((sum, leg) => sum + visits(played.queueLog, leg).length, 0),
     caller,
   };
 }
@@ -242,11 +247,11 @@ export function ringsOf(played: Played): Map<string, number[]> {
 export function endedBy(played: Played, truth: Truth): 'caller' | 'other' | null {
   const shift = ahead(played);
   const until = (truth.callerHangupAt ?? 0) + 100_000 - shift;
-  const dialler = played.phones.find(
-    (log) =>
-      log.party.kind === 'dialler' &&
-      log.messages.some((m) => m.sent && m.what === 'INVITE' && Math.abs(m.at + shift - truth.arrivedAt) < 40_000),
+  const placed = played.phones.filter((log) =>
+    log.messages.some((m) => m.sent && m.what === 'INVITE' && Math.abs(m.at + shift - truth.arrivedAt) < 40_000),
   );
+  // Somebody who dials, else a phone that began a second call beside its first.
+  const dialler = placed.find((log) => log.party.kind === 'dialler') ?? placed[0];
   if (dialler?.messages.some((m) => m.sent && (m.what === 'BYE' || m.what === 'CANCEL') && m.at < until))
     return 'caller';
   const last = truth.together.at(-1);

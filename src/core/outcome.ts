@@ -74,7 +74,14 @@ function lastTalk(open: OpenCall): Talk | undefined {
 export function endedBy(open: OpenCall, call: Call): HangupBy {
   const customer = open.customers.findLast((c) => c.askedAt !== null);
   const asked = customer?.askedAt ?? null;
-  const customerSide: HangupBy = open.outbound ? 'callee' : 'caller';
+  // Click to call, and the agent's own phone refused: that is the agent's word, nobody has called yet.
+  const declined =
+    open.originated &&
+    !open.outbound &&
+    call.answeredAt === null &&
+    customer?.extension != null &&
+    customer.acceptedAt === null;
+  const customerSide: HangupBy = open.outbound ? 'callee' : declined ? 'agent' : 'caller';
   const talk = lastTalk(open);
   const over = talk?.endedAt ?? null;
   const movedOn = over === null || (open.stageAt !== null && open.stageAt >= over);
