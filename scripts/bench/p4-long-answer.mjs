@@ -8,7 +8,8 @@ import { fedPeer } from './peer.mjs';
 
 /** A socket's pieces of an answer of so many bytes. */
 function answerOf(bytes) {
-  const line = 'Output: PJSIP/8001-00000001!from-phones!4008000000!1!Up!Queue!hotline,t,,,300!13900000108!张伟明!!3!42\r\n';
+  const line =
+    'Output: PJSIP/8001-00000001!from-phones!4008000000!1!Up!Queue!hotline,t,,,300!13900000108!张伟明!!3!42\r\n';
   const lines = Math.ceil(bytes / Buffer.byteLength(line));
   const text = Buffer.from(
     `Response: Success\r\nActionID: bench-1\r\nMessage: Command output follows\r\n${line.repeat(lines)}\r\n`,

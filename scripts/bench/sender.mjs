@@ -1,11 +1,10 @@
-/** A PBX for P3 in a process of its own: signs anybody in, answers what a link asks, then sends a trace at full speed. */
+/** A PBX for P3: signs anybody in, answers what a link asks, then sends a trace as fast as the client takes it. */
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { pieces } from './lib.mjs';
 
-const [file, bytes] = process.argv.slice(2);
-
 const lists = new Set(['BridgeList', 'QueueStatus', 'CoreShowChannels', 'ParkedCalls']);
+
 function answer(action) {
   const id = `ActionID: ${action.actionid}\r\n`;
   if (lists.has(action.action)) {
@@ -14,23 +13,39 @@ function answer(action) {
   return `Response: Success\r\n${id}Message: fine\r\n\r\n`;
 }
 
-const server = createServer((socket) => {
+function serve(socket) {
   socket.on('error', () => socket.destroy());
   socket.write('Asterisk Call Manager/11.0.0\r\n');
   let rest = '';
   socket.on('data', (chunk) => {
     rest += chunk;
     for (let end = rest.indexOf('\r\n\r\n'); end >= 0; end = rest.indexOf('\r\n\r\n')) {
-      const fields = rest.slice(0, end).split('\r\n').map((line) => line.split(/:\s*/, 2));
+      const fields = rest
+        .slice(0, end)
+        .split('\r\n')
+        .map((line) => line.split(/:\s*/, 2));
       rest = rest.slice(end + 4);
       socket.write(answer(Object.fromEntries(fields.map(([key, value]) => [key.toLowerCase(), value]))));
     }
   });
-  process.stdin.once('data', async () => {
-    for (const piece of pieces(file, Number(bytes))) {
-      if (!socket.write(piece)) await once(socket, 'drain');
-    }
-    process.stdout.write('sent\n');
+}
+
+export async function listen() {
+  let client = null;
+  const server = createServer((socket) => {
+    client = socket;
+    serve(socket);
   });
-});
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: server.address().port,
+    async send(file, bytes) {
+      for (const piece of pieces(file, bytes)) if (!client.write(piece)) await once(client, 'drain');
+    },
+    stop() {
+      client?.destroy();
+      server.close();
+    },
+  };
+}

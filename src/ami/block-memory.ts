@@ -12,7 +12,7 @@ interface KnownBlock {
 }
 
 /** Blocks that are kept for each kind. */
-const mostKept = 512;
+const mostKept = 256;
 
 export class BlockMemory {
   readonly #byKind = new Map<BlockName, Map<string, KnownBlock>>();

@@ -10,6 +10,7 @@ import type { Micros, PbxEvent } from '../core/pbx-event.js';
 import type { Clock } from '../ports.js';
 import { ActionFault, encodeAction, type ActionFields } from './action.js';
 import { ConnectFault, faultOf, notAmi } from './fault.js';
+import { Intake } from './intake.js';
 import type { Garbage } from './lexer.js';
 import type { AmiMessage } from './message.js';
 import { Pending, type Answer } from './pending.js';
@@ -57,12 +58,6 @@ export interface ConnectionSink {
   closed(why: string): void;
 }
 
-/** Milliseconds of work in one turn of the loop. */
-const turnMs = 6;
-/** Bytes that may wait to be worked off before the socket is asked to pause, and when it may go on. */
-const mostWaiting = 48 * 1024 * 1024;
-const fewWaiting = 12 * 1024 * 1024;
-
 export class Connection {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
@@ -71,9 +66,7 @@ export class Connection {
   readonly #pending: Pending;
   readonly #idBase = `sk${randomBytes(6).toString('hex')}`;
   #serial = 0;
-  #waiting: { chunk: Buffer; at: Micros }[] = [];
-  #waitingBytes = 0;
-  #turnStartedAt: number | null = null;
+  readonly #intake: Intake;
   #batch: PbxEvent[] = [];
   #closed: string | null = null;
   #signedIn = false;
@@ -82,15 +75,13 @@ export class Connection {
   #broken: ((fault: ConnectFault) => void) | null = null;
   /** `11.0.0`: the manager protocol's own version. */
   protocol = '';
-  /** Our clock, Micros, at the last byte. */
-  lastHeardAt: Micros;
 
-  private constructor(socket: Socket, options: ConnectionOptions, sink: ConnectionSink) {
+  private constructor(socket: Socket, intake: Intake, options: ConnectionOptions, sink: ConnectionSink) {
     this.#socket = socket;
+    this.#intake = intake;
     this.#options = options;
     this.#sink = sink;
     this.#pending = new Pending(options.timers ?? realTimers);
-    this.lastHeardAt = options.clock.now();
     this.#reader = new Reader({
       event: (event) => this.#batch.push(event),
       answer: (message, id, seen) => id === '' || this.#pending.answer(message, id, seen),
@@ -99,7 +90,6 @@ export class Connection {
       ...(sink.message === undefined ? {} : { message: (message: AmiMessage) => sink.message?.(message) }),
     });
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', (error) => this.#close(faultOf(error, options.tls !== null).message));
     socket.on('close', () => this.#close('the PBX closed the connection'));
   }
@@ -107,8 +97,9 @@ export class Connection {
   /** Connects and signs in; throws ConnectFault. */
   static async open(options: ConnectionOptions, sink: ConnectionSink): Promise<Connection> {
     const timeouts = { ...defaultTimeouts, ...options.timeouts };
-    const socket = await reach(options, timeouts.connect);
-    const connection = new Connection(socket, options, sink);
+    const intake = new Intake(options.clock);
+    const socket = await reach(options, timeouts.connect, intake);
+    const connection = new Connection(socket, intake, options, sink);
     try {
       await connection.#signIn(timeouts.login);
     } catch (error) {
@@ -128,7 +119,12 @@ export class Connection {
 
   /** Whether bytes wait to be worked off. */
   get busy(): boolean {
-    return this.#waiting.length > 0;
+    return this.#intake.busy;
+  }
+
+  /** Our clock, Micros, at the last byte. */
+  get lastHeardAt(): Micros {
+    return this.#intake.lastHeardAt;
   }
 
   async #signIn(timeoutMs: number): Promise<void> {
@@ -143,6 +139,10 @@ export class Connection {
       );
     });
     const greeted = new Promise<string>((resolve) => (this.#greeted = resolve));
+    this.#intake.open(this.#socket, options.tls !== null, {
+      arrived: (chunk, at) => this.#arrived(chunk, at),
+      read: (chunk, at) => this.#read(chunk, at),
+    });
     try {
       this.protocol = await Promise.race([greeted, broken]);
       await Promise.race([this.#login(options), broken]);
@@ -203,47 +203,18 @@ export class Connection {
     this.#close(why);
   }
 
-  #take(chunk: Buffer): void {
-    const at = this.#options.clock.now();
-    this.lastHeardAt = at;
-    this.#options.tap?.(chunk, at);
-    if (this.#greeted !== null && this.protocol === '' && !this.#looksLikeAmi(chunk)) return;
-    this.#waiting.push({ chunk, at });
-    this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes > mostWaiting) this.#socket.pause();
-    if (this.#waiting.length === 1) this.#work();
-  }
-
-  #looksLikeAmi(chunk: Buffer): boolean {
+  #arrived(chunk: Buffer, at: Micros): void {
+    // The memory is used again: who keeps bytes gets a copy.
+    this.#options.tap?.(Buffer.from(chunk), at);
+    if (this.protocol !== '' || this.#closed !== null) return;
     this.#head = (this.#head + chunk.toString('latin1', 0, 64)).slice(0, 64);
-    if (!notAmi(this.#head)) return true;
+    if (!notAmi(this.#head)) return;
     this.#broken?.(new ConnectFault('not_ami', 'the greeting of a manager interface did not come'));
     this.#close('what answers is not AMI');
-    return false;
-  }
-
-  /** Works off what waits, a turn's worth now and the rest in the next turns. */
-  #work(): void {
-    if (this.#turnStartedAt === null) {
-      this.#turnStartedAt = performance.now();
-      setImmediate(() => {
-        this.#turnStartedAt = null;
-        if (this.#waiting.length > 0) this.#work();
-      });
-    }
-    let done = 0;
-    while (done < this.#waiting.length && performance.now() - this.#turnStartedAt < turnMs) {
-      const piece = this.#waiting[done];
-      done += 1;
-      if (piece === undefined || this.#closed !== null) break;
-      this.#waitingBytes -= piece.chunk.length;
-      this.#read(piece.chunk, piece.at);
-    }
-    this.#waiting = done === this.#waiting.length ? [] : this.#waiting.slice(done);
-    if (this.#closed === null && this.#waitingBytes < fewWaiting && this.#socket.isPaused()) this.#socket.resume();
   }
 
   #read(chunk: Buffer, at: Micros): void {
+    if (this.#closed !== null) return;
     this.#reader.push(chunk, at);
     const { stampOffset } = this.#reader;
     if (stampOffset !== null) {
@@ -259,8 +230,7 @@ export class Connection {
   #close(why: string): void {
     if (this.#closed !== null) return;
     // What came before the end was said by the PBX all the same.
-    for (const { chunk, at } of this.#waiting) this.#read(chunk, at);
-    this.#waiting = [];
+    this.#intake.drain();
     this.#closed = why;
     this.#socket.destroy();
     this.#broken?.(new ConnectFault('other', why));
@@ -272,7 +242,7 @@ export class Connection {
 const givenUp = (): ConnectFault => new ConnectFault('other', 'given up');
 
 /** A connected socket, with the certificate checked where TLS is wanted. */
-function reach(options: ConnectionOptions, timeoutMs: number): Promise<Socket> {
+function reach(options: ConnectionOptions, timeoutMs: number, { onread }: Intake): Promise<Socket> {
   const { host, port, tls, timers = realTimers, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
@@ -282,7 +252,7 @@ function reach(options: ConnectionOptions, timeoutMs: number): Promise<Socket> {
     const servername = tls?.serverName ?? (isIP(host) === 0 ? host : undefined);
     const socket =
       tls === null
-        ? connectTcp({ host, port })
+        ? connectTcp({ host, port, onread })
         : connectTls({
             host,
             port,

@@ -25,7 +25,7 @@ export function ownCopy(latin1: string): string {
 }
 
 /** How many answers a memory keeps; values come from outside, so it must not grow with them. */
-const memorySize = 8192;
+const memorySize = 2048;
 
 function remembered<T>(make: (own: string) => T): (latin1: string) => T {
   let known = new Map<string, T>();

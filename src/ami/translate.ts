@@ -103,7 +103,7 @@ const ofMember =
 
 /** Rows that were read a moment ago, by their bytes: a phone's state is told for each queue that it is in. */
 const knownMembers = new Map<string, MemberView>();
-const mostMembers = 2048;
+const mostMembers = 512;
 
 /** A member's row, as events and lists write it. `null` where it names no queue or no device. */
 function member(frame: Frame): MemberView | null {
