@@ -1,9 +1,12 @@
 /** The directory's tables for commands that work beside a running daemon, or before its first start. */
+import { systemClock } from '../clock.js';
 import { toWiringSettings, type Config } from '../config.js';
+import type { AnswerRule } from '../core/answer-rule.js';
 import type { NormalisedNumber } from '../core/phone-number.js';
 import { createWiring } from '../core/wiring.js';
+import { createAudit } from '../features/audit/audit.js';
 import { migrations } from '../features/directory/tables.js';
-import type { Log, Store } from '../ports.js';
+import type { Audit, Log, Store } from '../ports.js';
 import { openSqliteStore } from '../store/sqlite.js';
 import { needConfig, notice, type CommandIo } from './io.js';
 
@@ -11,6 +14,8 @@ export interface DirectoryStore {
   readonly store: Store;
   readonly config: Config;
   readonly normalise: (raw: string) => NormalisedNumber;
+  readonly ruleOf: (queue: string | null) => AnswerRule;
+  readonly audit: Audit;
 }
 
 /** Opens the store of the configuration, runs the work and closes it, whatever happens. */
@@ -26,7 +31,11 @@ export async function withDirectory(
   const store = await openSqliteStore({ file: config.store.path, log, exclusive: false });
   try {
     await store.migrate('directory', migrations);
-    await work({ store, config, normalise: (raw) => wiring.normalise(raw) });
+    const audit = createAudit({ db: store.db, clock: systemClock });
+    await store.migrate(audit.name, audit.migrations ?? {});
+    const ruleOf = (queue: string | null): AnswerRule => wiring.answerRule(queue);
+    await work({ store, config, normalise: (raw) => wiring.normalise(raw), ruleOf, audit });
+    await audit.stop?.();
   } finally {
     await store.close();
   }

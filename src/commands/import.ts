@@ -15,6 +15,8 @@ import {
 import { collect } from './accounts-store.js';
 import { withDirectory } from './directory-store.js';
 import { CommandFailure, notice, print, tame, UsageError, type CommandIo } from './io.js';
+import { shellDoer } from './person.js';
+import type { Tx } from '../ports.js';
 import type { AddCommand } from './run.js';
 
 interface Given {
@@ -80,7 +82,7 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
   const dryRun = given.dryRun === true;
   let good = false;
   const bytes = await bytesOf(resolve(io.cwd, file));
-  await withDirectory(io, given.config, async ({ store, config, normalise }) => {
+  await withDirectory(io, given.config, async ({ store, config, normalise, audit }) => {
     try {
       const options = {
         normalise,
@@ -93,7 +95,13 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
         const names = unused.map((name) => tame(name.slice(0, 40))).join(', ');
         if (unused.length > 0) notice(io, `skylark: columns that are not used: ${names}`);
       });
-      const deps = { db: store.db, now: () => systemClock.now(), by: null };
+      const told = (tx: Tx, generation: number): Promise<void> =>
+        audit.record(tx, {
+          actor: shellDoer().actor,
+          action: 'directory.imported',
+          subject: { kind: 'import', id: String(generation) },
+        });
+      const deps = { db: store.db, now: () => systemClock.now(), by: null, audit: told };
       const report = await importContacts(deps, until(io.signal, rows), dryRun);
       good = report.problemCount === 0;
       if (given.json === true) await print(io, `${JSON.stringify({ ...report, dryRun })}\n`);

@@ -9,6 +9,7 @@ import { instant } from '../../contract/instant.js';
 import type { Caller } from '../../core/call.js';
 import { invalid, notFound } from '../../errors.js';
 import { route, type Db, type Route } from '../../ports.js';
+import { doerOf, entryOf } from './doer.js';
 import type { KeepDeps } from './keep-contacts.js';
 import { keepers, readers } from './route-words.js';
 import type { DirectoryTables } from './tables.js';
@@ -67,12 +68,14 @@ export function blockedCallers(deps: KeepDeps): BlockedCallers {
       body: blockedInput,
       answer: blockedSchema,
       status: 201,
-      async handle({ body, who }) {
+      async handle(input) {
+        const { body } = input;
+        const by = doerOf(input);
         const row: Row = {
           number: numberOf(body.number),
           reason: body.reason,
           since: now(),
-          by_user: who?.user ?? null,
+          by_user: by.user,
         };
         await db.transaction().execute(async (tx) => {
           const { rows } = await sql<{ count: number }>`select count(*) as count from blocked_caller`.execute(tx);
@@ -84,7 +87,7 @@ export function blockedCallers(deps: KeepDeps): BlockedCallers {
             .values(row)
             .onConflict((conflict) => conflict.column('number').doUpdateSet(rest))
             .execute();
-          await audit(tx, { who, act: 'blocked_caller.make', object: 'blocked_caller' });
+          await audit.record(tx, entryOf(by, 'caller.blocked', 'number', null));
         });
         await load();
         return json(row);
@@ -98,8 +101,8 @@ export function blockedCallers(deps: KeepDeps): BlockedCallers {
       params: z.object({ number: z.string().min(1).max(80) }),
       answer: z.void(),
       status: 204,
-      async handle({ params, who }) {
-        const number = numberOf(params.number);
+      async handle(input) {
+        const number = numberOf(input.params.number);
         await db.transaction().execute(async (tx) => {
           const gone = await tx
             .withTables<DirectoryTables>()
@@ -107,7 +110,7 @@ export function blockedCallers(deps: KeepDeps): BlockedCallers {
             .where('number', '=', number)
             .executeTakeFirst();
           if (gone.numDeletedRows === 0n) throw notFound('This number is not blocked');
-          await audit(tx, { who, act: 'blocked_caller.remove', object: 'blocked_caller' });
+          await audit.record(tx, entryOf(doerOf(input), 'caller.unblocked', 'number', null));
         });
         await load();
       },

@@ -11,9 +11,10 @@ import {
   type ContactJson,
 } from '../../contract/contact.js';
 import { notFound } from '../../errors.js';
-import { route, type Route } from '../../ports.js';
+import { route, type Audit, type Route } from '../../ports.js';
 import { contactJson } from './contact.js';
 import { findRow, organisationName } from './contact-rows.js';
+import { doerOf, entryOf, type Doer } from './doer.js';
 import { findPeople } from './find-contacts.js';
 import { contactsIn } from './keep-contacts.js';
 import { mergerIn, type MergeDeps } from './merge-contacts.js';
@@ -40,7 +41,10 @@ const mergeInput = z.strictObject({
 const usual = 50;
 
 /** `changed` takes a change into memory; what is committed stays so, whatever becomes of it. */
-export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): readonly Route[] {
+export function contactRoutes(
+  deps: MergeDeps & { readonly audit: Audit },
+  changed: () => Promise<void>,
+): readonly Route[] {
   const { db, now } = deps;
   const contacts = contactsIn(deps);
   const merge = mergerIn(deps);
@@ -54,9 +58,11 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
     return json(row);
   }
 
-  async function one(id: number): Promise<ContactJson> {
+  /** Whole numbers are shown: that is accounted for. */
+  async function one(id: number, by: Doer): Promise<ContactJson> {
     const row = await findRow(db, id);
     if (row === undefined) throw notFound('There is no such person');
+    await deps.audit.note(entryOf(by, 'person.shown', 'person', row.id));
     return json(row);
   }
 
@@ -89,7 +95,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       body: contactInput,
       answer: contactSchema,
       status: 201,
-      handle: ({ body, who }) => done(contacts.make(body, who)),
+      handle: (input) => done(contacts.make(input.body, doerOf(input))),
     }),
     route({
       method: 'POST',
@@ -98,8 +104,8 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       access: intakers,
       body: intakeInput,
       answer: z.object({ contact: contactSchema, made: z.boolean() }),
-      async handle({ body, who }) {
-        const { row, made } = await contacts.intake(body, who);
+      async handle(input) {
+        const { row, made } = await contacts.intake(input.body, doerOf(input));
         await changed();
         return { contact: await json(row), made };
       },
@@ -111,7 +117,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       access: readers,
       params: idParams,
       answer: contactSchema,
-      handle: ({ params }) => one(params.id),
+      handle: (input) => one(input.params.id, doerOf(input)),
     }),
     route({
       method: 'PUT',
@@ -121,7 +127,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       params: idParams,
       body: contactChange,
       answer: contactSchema,
-      handle: ({ params, body, who }) => done(contacts.change(params.id, body, who)),
+      handle: (input) => done(contacts.change(input.params.id, input.body, doerOf(input))),
     }),
     route({
       method: 'DELETE',
@@ -131,8 +137,8 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       params: idParams,
       answer: z.void(),
       status: 204,
-      async handle({ params, who }) {
-        await contacts.remove(params.id, who);
+      async handle(input) {
+        await contacts.remove(input.params.id, doerOf(input));
         await changed();
       },
     }),
@@ -143,7 +149,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       access: readers,
       params: idParams,
       answer: z.object({ items: z.array(contactNumberSchema) }),
-      handle: async ({ params }) => ({ items: (await one(params.id)).numbers }),
+      handle: async (input) => ({ items: (await one(input.params.id, doerOf(input))).numbers }),
     }),
     route({
       method: 'POST',
@@ -153,7 +159,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       params: idParams,
       body: numberInput,
       answer: contactSchema,
-      handle: ({ params, body, who }) => done(contacts.addNumber(params.id, body, who)),
+      handle: (input) => done(contacts.addNumber(input.params.id, input.body, doerOf(input))),
     }),
     route({
       method: 'DELETE',
@@ -162,7 +168,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       access: keepers,
       params: idParams.extend({ number: z.string().min(1).max(80) }),
       answer: contactSchema,
-      handle: ({ params, who }) => done(contacts.takeNumber(params.id, params.number, who)),
+      handle: (input) => done(contacts.takeNumber(input.params.id, input.params.number, doerOf(input))),
     }),
     route({
       method: 'POST',
@@ -172,7 +178,7 @@ export function contactRoutes(deps: MergeDeps, changed: () => Promise<void>): re
       params: idParams,
       body: mergeInput,
       answer: contactSchema,
-      handle: ({ params, body, who }) => done(merge(params.id, body, who)),
+      handle: (input) => done(merge(input.params.id, input.body, doerOf(input))),
     }),
   ];
 }

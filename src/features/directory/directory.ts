@@ -6,14 +6,13 @@
 import type { Caller } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { PersonJson } from '../../contract/live.js';
-import type { CallerMatch, Db, FindCaller, Tx } from '../../ports.js';
+import type { Audit, CallerMatch, Db, FindCaller, Tx } from '../../ports.js';
 import type { Feature } from '../feature.js';
 import { blockedCallers } from './blocked-callers.js';
 import { mostCandidates } from './caller-index.js';
 import { contactRoutes } from './contact-routes.js';
 import { createFileDirectory, type FileDirectoryDeps } from './file-directory.js';
 import { followChanges, type ChangeFollower } from './follow-changes.js';
-import type { DirectoryAct } from './keep-contacts.js';
 import { organisationRoutes } from './organisations.js';
 import { migrations } from './tables.js';
 
@@ -22,8 +21,8 @@ export interface DirectoryDeps extends FileDirectoryDeps {
   readonly db?: Db | null;
   /** Our clock; by it VIP marks begin and end. */
   readonly now?: () => Micros;
-  /** Written with the act, in its transaction. */
-  readonly audit?: (tx: Tx, act: DirectoryAct) => Promise<void>;
+  /** Every act is written with it, in its transaction. */
+  readonly audit?: Audit;
   /** Others who hold ids of people move them along, in the transaction of the merge. */
   readonly onMerged?: (tx: Tx, from: number, into: number) => Promise<void>;
 }
@@ -48,7 +47,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
   const keep = {
     normalise: deps.normalise,
     now,
-    audit: deps.audit ?? (async () => {}),
+    audit: deps.audit ?? { record: async () => {}, note: async () => {} },
     onMerged: deps.onMerged ?? (async () => {}),
   };
   const blocked = db === null ? null : blockedCallers({ db, ...keep });

@@ -8,34 +8,27 @@ import { parseInstant } from '../../contract/instant.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { NormalisedNumber } from '../../core/phone-number.js';
 import { invalid, notFound, SkylarkError } from '../../errors.js';
-import type { Db, Principal, Tx } from '../../ports.js';
+import type { Audit, Db, Tx } from '../../ports.js';
 import { isForMany, keysOf, personOf, type KeptNumber, type Person } from './contact.js';
 import * as rows from './contact-rows.js';
+import { tellPerson, type Doer } from './doer.js';
 import type { ContactRow } from './tables.js';
-
-/** What was done, for the audit log; written in the same transaction. */
-export interface DirectoryAct {
-  readonly who: Principal | null;
-  readonly act: string;
-  /** `contact/12`, `organisation/3`: no personal data. */
-  readonly object: string;
-}
 
 export interface KeepDeps {
   readonly db: Db;
   readonly normalise: (raw: string) => NormalisedNumber;
   readonly now: () => Micros;
-  readonly audit: (tx: Tx, act: DirectoryAct) => Promise<void>;
+  readonly audit: Pick<Audit, 'record'>;
 }
 
 export interface Contacts {
-  make(input: ContactInput, who: Principal | null): Promise<ContactRow>;
-  change(id: number, change: ContactChange, who: Principal | null): Promise<ContactRow>;
-  addNumber(id: number, number: NumberInput, who: Principal | null): Promise<ContactRow>;
-  takeNumber(id: number, number: string, who: Principal | null): Promise<ContactRow>;
-  remove(id: number, who: Principal | null): Promise<void>;
+  make(input: ContactInput, by: Doer): Promise<ContactRow>;
+  change(id: number, change: ContactChange, by: Doer): Promise<ContactRow>;
+  addNumber(id: number, number: NumberInput, by: Doer): Promise<ContactRow>;
+  takeNumber(id: number, number: string, by: Doer): Promise<ContactRow>;
+  remove(id: number, by: Doer): Promise<void>;
   /** The person of an unknown caller: found where there is one, else made. */
-  intake(input: IntakeInput, who: Principal | null): Promise<{ readonly row: ContactRow; readonly made: boolean }>;
+  intake(input: IntakeInput, by: Doer): Promise<{ readonly row: ContactRow; readonly made: boolean }>;
 }
 
 const gone = (): SkylarkError => notFound('There is no such person');
@@ -117,18 +110,18 @@ export function contactsIn(deps: KeepDeps): Contacts {
 
   const inTx = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.transaction().execute(work);
 
-  async function rewrite(tx: Tx, before: ContactRow, person: Person, who: Principal | null): Promise<ContactRow> {
+  async function rewrite(tx: Tx, before: ContactRow, person: Person, by: Doer): Promise<ContactRow> {
     const taken = await rows.takenOver(tx, before);
     await checkSame(tx, keysOf(person), before.id);
     await rows.removeRow(tx, before);
     const version = before.version + 1;
-    return rows.writeRow(tx, person, { id: before.id, version, at: now(), by: who?.user ?? null, taken });
+    return rows.writeRow(tx, person, { id: before.id, version, at: now(), by: by.user, taken });
   }
 
-  async function make(tx: Tx, person: Person, who: Principal | null): Promise<ContactRow> {
+  async function make(tx: Tx, person: Person, by: Doer): Promise<ContactRow> {
     await checkSame(tx, keysOf(person), null);
     const id = await rows.newId(tx);
-    return rows.writeRow(tx, person, { id, version: 1, at: now(), by: who?.user ?? null });
+    return rows.writeRow(tx, person, { id, version: 1, at: now(), by: by.user });
   }
 
   async function need(tx: Tx, id: number): Promise<ContactRow> {
@@ -138,16 +131,16 @@ export function contactsIn(deps: KeepDeps): Contacts {
   }
 
   return {
-    make: (input, who) =>
+    make: (input, by) =>
       inTx(async (tx) => {
         const numbers = numbersFrom(input.numbers, inBody);
         await checkClaims(tx, numbers, null);
-        const row = await make(tx, await personFrom(tx, input, numbers), who);
-        await audit(tx, { who, act: 'contact.make', object: `contact/${row.id}` });
+        const row = await make(tx, await personFrom(tx, input, numbers), by);
+        await tellPerson(audit, tx, by, 'person.added', row.id);
         return row;
       }),
 
-    change: (id, { version, ...input }, who) =>
+    change: (id, { version, ...input }, by) =>
       inTx(async (tx) => {
         const before = await need(tx, id);
         const kept = personOf(before);
@@ -163,12 +156,12 @@ export function contactsIn(deps: KeepDeps): Contacts {
             ),
         );
         await checkClaims(tx, added, before.id);
-        const row = await rewrite(tx, before, await personFrom(tx, { ...input, numbers: [] }, numbers), who);
-        await audit(tx, { who, act: 'contact.change', object: `contact/${row.id}` });
+        const row = await rewrite(tx, before, await personFrom(tx, { ...input, numbers: [] }, numbers), by);
+        await tellPerson(audit, tx, by, 'person.changed', row.id);
         return row;
       }),
 
-    addNumber: (id, given, who) =>
+    addNumber: (id, given, by) =>
       inTx(async (tx) => {
         const before = await need(tx, id);
         const kept = personOf(before);
@@ -177,24 +170,24 @@ export function contactsIn(deps: KeepDeps): Contacts {
         await checkClaims(tx, [added], before.id);
         const numbers = [...kept.numbers.filter((one) => one.number !== added.number), added];
         if (numbers.length > 20) throw invalid('A person has at most 20 numbers', { number: 'is one too many' });
-        const row = await rewrite(tx, before, { ...kept, numbers }, who);
-        await audit(tx, { who, act: 'contact.change', object: `contact/${row.id}` });
+        const row = await rewrite(tx, before, { ...kept, numbers }, by);
+        await tellPerson(audit, tx, by, 'person.changed', row.id);
         return row;
       }),
 
-    takeNumber: (id, raw, who) =>
+    takeNumber: (id, raw, by) =>
       inTx(async (tx) => {
         const before = await need(tx, id);
         const kept = personOf(before);
         const { number } = normalise(raw);
         const numbers = kept.numbers.filter((one) => one.number !== number);
         if (numbers.length === kept.numbers.length) throw notFound('This person does not have that number');
-        const row = await rewrite(tx, before, { ...kept, numbers }, who);
-        await audit(tx, { who, act: 'contact.change', object: `contact/${row.id}` });
+        const row = await rewrite(tx, before, { ...kept, numbers }, by);
+        await tellPerson(audit, tx, by, 'person.changed', row.id);
         return row;
       }),
 
-    remove: (id, who) =>
+    remove: (id, by) =>
       inTx(async (tx) => {
         const before = await need(tx, id);
         await rows.removeRow(tx, before);
@@ -203,13 +196,13 @@ export function contactsIn(deps: KeepDeps): Contacts {
           .deleteFrom('contact_merged')
           .where('into_id', '=', before.id)
           .execute();
-        await audit(tx, { who, act: 'contact.remove', object: `contact/${before.id}` });
+        await tellPerson(audit, tx, by, 'person.erased', before.id);
       }),
 
-    intake: (input, who) => inTx((tx) => intake(tx, input, who)),
+    intake: (input, by) => inTx((tx) => intake(tx, input, by)),
   };
 
-  async function intake(tx: Tx, input: IntakeInput, who: Principal | null) {
+  async function intake(tx: Tx, input: IntakeInput, by: Doer) {
     const { name, mail, department } = input;
     const read = normalise(input.number ?? '');
     const number = read.kind === 'none' || read.kind === 'withheld' ? null : read.number;
@@ -221,7 +214,7 @@ export function contactsIn(deps: KeepDeps): Contacts {
     const [first] = same;
     if (first !== undefined) {
       if (same.length > 1) throw standsAlready(same);
-      return { row: await enrich(tx, first, { mail, number, department }, read.kind, who), made: false };
+      return { row: await enrich(tx, first, { mail, number, department }, read.kind, by), made: false };
     }
     if (number === null) {
       throw invalid('A withheld number makes no person', {
@@ -242,8 +235,8 @@ export function contactsIn(deps: KeepDeps): Contacts {
       vip: null,
       numbers: [{ number, kind: kindOf(number, read.kind), shared: owners.length > 0 }],
     };
-    const row = await make(tx, person, who);
-    await audit(tx, { who, act: 'contact.intake', object: `contact/${row.id}` });
+    const row = await make(tx, person, by);
+    await tellPerson(audit, tx, by, 'person.added', row.id);
     return { row, made: true };
   }
 
@@ -253,7 +246,7 @@ export function contactsIn(deps: KeepDeps): Contacts {
     id: number,
     told: { mail: string | null; number: string | null; department: string | null },
     kind: NormalisedNumber['kind'],
-    who: Principal | null,
+    by: Doer,
   ): Promise<ContactRow> {
     const before = await need(tx, id);
     const kept = personOf(before);
@@ -268,8 +261,8 @@ export function contactsIn(deps: KeepDeps): Contacts {
       numbers: [...kept.numbers, ...more],
     };
     if (!isNew && person.mail === kept.mail && person.department === kept.department) return before;
-    const row = await rewrite(tx, before, person, who);
-    await audit(tx, { who, act: 'contact.intake', object: `contact/${row.id}` });
+    const row = await rewrite(tx, before, person, by);
+    await tellPerson(audit, tx, by, 'person.changed', row.id);
     return row;
   }
 }

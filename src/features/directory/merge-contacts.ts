@@ -4,9 +4,10 @@
  * the other back: what makes him the same person is known of the one who stays.
  */
 import { invalid, notFound, SkylarkError } from '../../errors.js';
-import type { Principal, Tx } from '../../ports.js';
+import type { Tx } from '../../ports.js';
 import { isForMany, keysOf, numbersOf, personOf, type KeptNumber, type Person } from './contact.js';
 import * as rows from './contact-rows.js';
+import { tellPerson, type Doer } from './doer.js';
 import { staleVersion, type KeepDeps } from './keep-contacts.js';
 import type { ContactRow, DirectoryTables } from './tables.js';
 
@@ -60,7 +61,7 @@ export function merged(stays: Person, goes: Person): Person {
   };
 }
 
-export function mergerIn(deps: MergeDeps): (id: number, wish: MergeWish, who: Principal | null) => Promise<ContactRow> {
+export function mergerIn(deps: MergeDeps): (id: number, wish: MergeWish, by: Doer) => Promise<ContactRow> {
   const { db, now, audit, onMerged } = deps;
 
   async function need(tx: Tx, id: number, version: number | undefined): Promise<ContactRow> {
@@ -82,7 +83,7 @@ export function mergerIn(deps: MergeDeps): (id: number, wish: MergeWish, who: Pr
     return { ...person, numbers };
   }
 
-  return (id, { into, version, intoVersion }, who) =>
+  return (id, { into, version, intoVersion }, by) =>
     db.transaction().execute(async (tx) => {
       const goes = await need(tx, id, version);
       const stays = await need(tx, into, intoVersion);
@@ -97,17 +98,16 @@ export function mergerIn(deps: MergeDeps): (id: number, wish: MergeWish, who: Pr
       await rows.removeRow(tx, goes);
       await rows.removeRow(tx, stays);
       const at = now();
-      const by = who?.user ?? null;
-      const row = await rows.writeRow(tx, person, { id: stays.id, version: stays.version + 1, at, by, taken });
+      const row = await rows.writeRow(tx, person, { id: stays.id, version: stays.version + 1, at, by: by.user, taken });
       const tables = tx.withTables<DirectoryTables>();
       await tables.updateTable('contact_merged').set({ into_id: stays.id }).where('into_id', '=', goes.id).execute();
       await tables
         .insertInto('contact_merged')
-        .values({ id: goes.id, into_id: stays.id, at, by_user: by })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ into_id: stays.id, at, by_user: by }))
+        .values({ id: goes.id, into_id: stays.id, at, by_user: by.user })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ into_id: stays.id, at, by_user: by.user }))
         .execute();
       await onMerged(tx, goes.id, stays.id);
-      await audit(tx, { who, act: 'contact.merge', object: `contact/${goes.id} contact/${stays.id}` });
+      await tellPerson(audit, tx, by, 'person.merged', goes.id, { into: stays.id });
       return row;
     });
 }

@@ -8,8 +8,9 @@ import {
   type OrganisationJson,
 } from '../../contract/contact.js';
 import { notFound, SkylarkError } from '../../errors.js';
-import { route, type Principal, type Route, type Tx } from '../../ports.js';
+import { route, type Route, type Tx } from '../../ports.js';
 import { living, tellChange } from './contact-rows.js';
+import { doerOf, entryOf, type Doer } from './doer.js';
 import { staleVersion, type KeepDeps } from './keep-contacts.js';
 import { deleters, idParams, keepers, pageQuery, readers } from './route-words.js';
 import type { DirectoryTables } from './tables.js';
@@ -54,10 +55,10 @@ export function organisationRoutes(
     });
   }
 
-  const told = (tx: Tx, who: Principal | null, act: string, id: number): Promise<void> =>
-    audit(tx, { who, act: `organisation.${act}`, object: `organisation/${id}` });
+  const told = (tx: Tx, by: Doer, act: 'added' | 'changed' | 'removed', id: number): Promise<void> =>
+    audit.record(tx, entryOf(by, `organisation.${act}`, 'organisation', id));
 
-  const make = (values: Values, who: Principal | null): Promise<OrganisationJson> =>
+  const make = (values: Values, by: Doer): Promise<OrganisationJson> =>
     inTx(async (tx) => {
       await nameIsFree(tx, values.name, null);
       const row = await tx
@@ -67,11 +68,11 @@ export function organisationRoutes(
         .returningAll()
         .executeTakeFirstOrThrow();
       await tellChange(tx, { organisation: row.id });
-      await told(tx, who, 'make', row.id);
+      await told(tx, by, 'added', row.id);
       return row;
     });
 
-  const change = (id: number, version: number, values: Values, who: Principal | null): Promise<OrganisationJson> =>
+  const change = (id: number, version: number, values: Values, by: Doer): Promise<OrganisationJson> =>
     inTx(async (tx) => {
       const before = await need(tx, id);
       if (before.version !== version) throw staleVersion({ ...before });
@@ -79,11 +80,11 @@ export function organisationRoutes(
       const after = { ...values, version: version + 1 };
       await tx.withTables<DirectoryTables>().updateTable('organisation').set(after).where('id', '=', id).execute();
       await tellChange(tx, { organisation: id });
-      await told(tx, who, 'change', id);
+      await told(tx, by, 'changed', id);
       return { id, ...after };
     });
 
-  const remove = (id: number, who: Principal | null): Promise<void> =>
+  const remove = (id: number, by: Doer): Promise<void> =>
     inTx(async (tx) => {
       await need(tx, id);
       const { rows } = await sql<{ id: number }>`select id from contact
@@ -95,7 +96,7 @@ export function organisationRoutes(
       }
       await tx.withTables<DirectoryTables>().deleteFrom('organisation').where('id', '=', id).execute();
       await tellChange(tx, { organisation: id });
-      await told(tx, who, 'remove', id);
+      await told(tx, by, 'removed', id);
     });
 
   return [
@@ -121,7 +122,7 @@ export function organisationRoutes(
       body: organisationInput,
       answer: organisationSchema,
       status: 201,
-      handle: ({ body, who }) => make(body, who),
+      handle: (input) => make(input.body, doerOf(input)),
     }),
     route({
       method: 'GET',
@@ -149,7 +150,10 @@ export function organisationRoutes(
       params: idParams,
       body: organisationChange,
       answer: organisationSchema,
-      handle: ({ params: { id }, body: { version, ...values }, who }) => change(id, version, values, who),
+      handle: (input) => {
+        const { version, ...values } = input.body;
+        return change(input.params.id, version, values, doerOf(input));
+      },
     }),
     route({
       method: 'DELETE',
@@ -159,7 +163,7 @@ export function organisationRoutes(
       params: idParams,
       answer: z.void(),
       status: 204,
-      handle: ({ params: { id }, who }) => remove(id, who),
+      handle: (input) => remove(input.params.id, doerOf(input)),
     }),
   ];
 }

@@ -41,12 +41,13 @@ describe('a change shows on the next ring', () => {
     expect(house.ring('8101')).toEqual(['张伟']);
     await ask(house.directory, `DELETE ${url}`, { who: administrator });
     expect(house.ring('8101')).toEqual([]);
-    expect(house.acts.map((act) => act.act)).toEqual([
-      'contact.make',
-      'contact.change',
-      'contact.change',
-      'contact.remove',
+    expect(house.acts.map((act) => act.action)).toEqual([
+      'person.added',
+      'person.changed',
+      'person.changed',
+      'person.erased',
     ]);
+    expect(house.acts[1]).toMatchObject({ actor: 'user:chen.wei', subject: { kind: 'person', id: String(made.id) } });
   });
 
   test('what the card shows: title, form of address, organisation, notes, language', async () => {

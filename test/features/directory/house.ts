@@ -9,8 +9,7 @@ import type { Role } from '../../../src/contract/roles.js';
 import { normaliseNumber } from '../../../src/core/phone-number.js';
 import { SkylarkError } from '../../../src/errors.js';
 import { createDirectory, type Directory, type DirectoryDeps } from '../../../src/features/directory/directory.js';
-import type { DirectoryAct } from '../../../src/features/directory/keep-contacts.js';
-import type { Principal, Store } from '../../../src/ports.js';
+import type { AuditEntry, Principal, Store } from '../../../src/ports.js';
 import { openSqliteStore } from '../../../src/store/sqlite.js';
 
 export const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
@@ -96,7 +95,7 @@ export async function refused(directory: Directory, request: string, asked: Aske
 export interface House {
   readonly store: Store;
   readonly directory: Directory;
-  readonly acts: DirectoryAct[];
+  readonly acts: AuditEntry[];
   readonly merged: [from: number, into: number][];
   clock: number;
   make(person: object, who?: Principal): Promise<ContactJson>;
@@ -111,7 +110,7 @@ export interface House {
 export async function openHouse(more: Partial<DirectoryDeps> = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'skylark-directory-'));
   const store = await openSqliteStore({ file: join(folder, 'skylark.db'), log: silent });
-  const acts: DirectoryAct[] = [];
+  const acts: AuditEntry[] = [];
   const merged: [number, number][] = [];
   const made = (): Directory =>
     createDirectory({
@@ -120,7 +119,7 @@ export async function openHouse(more: Partial<DirectoryDeps> = {}): Promise<Hous
       normalise,
       log: silent,
       now: () => house.clock,
-      audit: async (_tx, act) => void acts.push(act),
+      audit: { record: async (_tx, entry) => void acts.push(entry), note: async (entry) => void acts.push(entry) },
       onMerged: async (_tx, from, into) => void merged.push([from, into]),
       ...more,
     });
