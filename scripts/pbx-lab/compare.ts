@@ -113,9 +113,12 @@ export function judge(scenario: Scenario, calls: JudgedCall[]): string[] {
 }
 
 const TOLERANCE = 20_000;
+/** Times of arrival carry the way from the PBX's threads through a socket: they are marked, and less exact. */
+const ARRIVAL_TOLERANCE = 100_000;
 /** The phone's 180 crosses a socket and two threads before the PBX tells of it. */
 const RING_TOLERANCE = 40_000;
 
+const toleranceOf = (call: JudgedCall): number => (call.precision === 'event' ? TOLERANCE : ARRIVAL_TOLERANCE);
 const near = (a: number, candidates: number[], tolerance = TOLERANCE): boolean =>
   candidates.some((b) => Math.abs(a - b) <= tolerance);
 const off = (a: number, b: number | undefined): string =>
@@ -141,8 +144,9 @@ function stretches(call: JudgedCall, truth: Truth): string[] {
         problems.push(`segment ${index + 1} is ${who(segment.extension)}, CEL says ${who(agent)}`);
       const start = micros(segment.startedAt);
       const end = segment.endedAt === null ? 0 : micros(segment.endedAt);
-      if (!near(start, [cel.from])) problems.push(`segment ${index + 1} begins ${off(start, cel.from)} CEL`);
-      if (!near(end, [cel.to])) problems.push(`segment ${index + 1} ends ${off(end, cel.to)} CEL`);
+      if (!near(start, [cel.from], toleranceOf(call)))
+        problems.push(`segment ${index + 1} begins ${off(start, cel.from)} CEL`);
+      if (!near(end, [cel.to], toleranceOf(call))) problems.push(`segment ${index + 1} ends ${off(end, cel.to)} CEL`);
       return problems;
     });
 }
@@ -152,10 +156,12 @@ export function againstTruth(call: JudgedCall, played: Played): string[] {
   const truth = truthOf(played, call.linkedId);
   if (truth === null) return [`CEL has no channel ${call.linkedId}`];
   const problems: string[] = [];
+  const tolerance = toleranceOf(call);
   const instant = (what: string, text: string | null, candidates: number[]): void => {
     if (text === null) {
       if (candidates.length > 0) problems.push(`${what} is null, CEL has it`);
-    } else if (!near(micros(text), candidates)) problems.push(`${what}: ${off(micros(text), candidates[0])} CEL`);
+    } else if (!near(micros(text), candidates, tolerance))
+      problems.push(`${what}: ${off(micros(text), candidates[0])} CEL`);
   };
   instant('arrivedAt', call.arrivedAt, [truth.arrivedAt]);
   instant('answeredAt', call.answeredAt, truth.answeredAt === null ? [] : [truth.answeredAt]);
@@ -195,7 +201,7 @@ export function againstTruth(call: JudgedCall, played: Played): string[] {
   for (const offer of call.offers) {
     const sent = offer.extension === null ? undefined : rings.get(offer.extension);
     if (sent === undefined || sent.length === 0 || offer.ringingAt === null) continue;
-    if (!near(micros(offer.ringingAt), sent, RING_TOLERANCE)) {
+    if (!near(micros(offer.ringingAt), sent, Math.max(RING_TOLERANCE, tolerance))) {
       problems.push(`${offer.extension} rang ${off(micros(offer.ringingAt), sent[0])} its own 180`);
     }
   }

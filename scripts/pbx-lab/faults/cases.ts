@@ -216,7 +216,7 @@ export const faults: FaultCase[] = [
     async run(stage) {
       stage.begin(answering('8001'));
       await stage.wait(250);
-      stage.begin(caller('4008000021', [talk(10_000), bye()], { number: '13900000101' }));
+      stage.begin(caller('4008000021', [talk(20_000), bye()], { number: '13900000101' }));
       await stage.wait(3000);
       const killedAt = Date.now();
       await stage.daemon.kill();
@@ -225,7 +225,7 @@ export const faults: FaultCase[] = [
       const startedAt = Date.now();
       const right = await stage.until(3000, async () => (await stage.daemon.open()).length === 1);
       stage.expect(right !== null, 'the open call is not there after the restart');
-      await stage.driver.empty(15_000);
+      await stage.driver.empty(25_000);
       await stage.until(3000, async () => (await stage.daemon.open()).length === 0);
       await whole(stage, '13900000101', '8001', true);
       gapStored(stage, 'daemon', killedAt, startedAt - 1500);
