@@ -5,7 +5,7 @@ import { administrator, agent, ask, openHouse, refused, someone, supervisor, typ
 let house: House;
 beforeEach(async () => {
   house = await openHouse();
-});
+}, 30_000);
 afterEach(() => house.close());
 
 const zhang = { name: '张伟明', title: '主任', mail: 'Zhang.WM@Example.com', numbers: [{ number: '139 0000 0108' }] };

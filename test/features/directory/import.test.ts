@@ -7,7 +7,7 @@ import { ask, normalise, openHouse, type House } from './house.js';
 let house: House;
 beforeEach(async () => {
   house = await openHouse();
-});
+}, 30_000);
 afterEach(() => house.close());
 
 async function take(text: string, more: Partial<ImportFileOptions> = {}, dryRun = false): Promise<ImportReport> {

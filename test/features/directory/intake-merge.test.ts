@@ -5,7 +5,7 @@ import { agent, ask, openHouse, refused, type House } from './house.js';
 let house: House;
 beforeEach(async () => {
   house = await openHouse();
-});
+}, 30_000);
 afterEach(() => house.close());
 
 interface TakenIn {

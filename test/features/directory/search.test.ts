@@ -19,7 +19,7 @@ beforeAll(async () => {
     vip: { level: 'VIP', from: '2026-01-01T00:00:00Z', to: null },
   });
   await house.make({ name: 'Emily Carter', mail: 'emily@example.com' });
-});
+}, 30_000);
 afterAll(() => house.close());
 
 async function names(query: object): Promise<string[]> {
