@@ -212,6 +212,7 @@ export function createAgents(deps: AgentsDeps): Agents {
       path: '/api/v1/queues',
       summary: 'Queues: who waits since when, members, and how many of them could take a call',
       access: watchers,
+      displays: true,
       answer: z.object({ items: z.array(queueSchema) }),
       handle: () => ({ items: allQueues() }),
     }),
@@ -249,6 +250,7 @@ export function createAgents(deps: AgentsDeps): Agents {
       clearTimeout(queueTimer);
     },
     snapshot: (who) => {
+      if (who.via === 'display') return { queues: allQueues() };
       if (sees(who)) return { agents: allAgents(), queues: allQueues() };
       const own = who.user === null ? [] : agentsOf(who.user);
       return own.length === 0 ? {} : { agents: own };

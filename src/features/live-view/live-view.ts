@@ -80,12 +80,11 @@ export function createLiveView(deps: LiveViewDeps): Feature {
       },
     },
     snapshot: (who) => {
-      if (!sees(who)) return {};
+      const display = who.via === 'display';
+      if (!sees(who) && !display) return {};
       const calls = [...deps.openCalls()];
-      return {
-        calls: calls.map(json),
-        late: calls.filter((c) => c.lateAt !== null && c.answeredAt === null).map(late),
-      };
+      const lates = calls.filter((c) => c.lateAt !== null && c.answeredAt === null).map(late);
+      return display ? { late: lates } : { calls: calls.map(json), late: lates };
     },
   };
 }

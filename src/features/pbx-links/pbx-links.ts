@@ -116,6 +116,7 @@ export function createPbxLinks(deps: PbxLinksDeps): PbxLinks {
         path: '/api/v1/links',
         summary: 'PBX links: up or down since when, and why',
         access: 'signed_in',
+        displays: true,
         answer: z.object({ items: z.array(linkSchema) }),
         handle: () => ({ items: [...states.values()].map(linkJson) }),
       }),
