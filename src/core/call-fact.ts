@@ -213,6 +213,8 @@ function grow(call: Draft, fact: Exclude<CallFact, { type: 'arrived' }>): void {
       endOffer(call, fact);
       break;
     case 'answered':
+      // Which offer it was of may be learnt later: a pickup is told after the picker talks.
+      if (call.answeredAt === fact.at) call.answeringOffer ??= fact.offer;
       if (call.answeredAt !== null && fact.at >= call.answeredAt) break;
       // The alarm came of an event that overtook the answer.
       if (call.lateAt !== null && fact.at < call.lateAt) call.lateAt = null;

@@ -1,7 +1,17 @@
 /** The call is passed on: transfers, redirects, pickups, parking; and who only listens in. */
-import { isConversation, tell, type Book, type Bridge, type Channel, type OpenCall, type Talk } from './book-state.js';
-import { company } from './channels.js';
+import {
+  isConversation,
+  tell,
+  type Book,
+  type Bridge,
+  type Channel,
+  type OfferTrack,
+  type OpenCall,
+  type Talk,
+} from './book-state.js';
+import { company, originOf } from './channels.js';
 import { adopt } from './joining.js';
+import { decideOffers } from './offers.js';
 import { nameOf } from './parties.js';
 import { dropFeatureHold } from './talks.js';
 import type { Micros } from './pbx-event.js';
@@ -89,6 +99,20 @@ export function pickedUp(book: Book, picker: Channel, target: Channel, at: Micro
   adopt(book, picker, open);
   picker.picked = track;
   picker.acceptedAt ??= at;
+  const talk = picker.talk ?? picker.lastTalk;
+  if (track !== null && talk !== null && talk.call === open && talk.startedAt >= track.startedAt) {
+    explainTalk(book, open, track, talk);
+  }
+}
+
+/** On a busy PBX the word of the pickup comes when the picker talks already: what it explains is set right. */
+function explainTalk(book: Book, open: OpenCall, track: OfferTrack, talk: Talk): void {
+  open.taken.push({ dialler: track.dialler, at: talk.startedAt });
+  const { call } = open;
+  if (call !== null && call.answeredBy !== null && call.answeringOffer === null && call.answeredAt === talk.startedAt) {
+    tell(book, open, talk.startedAt, { type: 'answered', by: call.answeredBy, offer: track.index });
+  }
+  decideOffers(book, open, false, originOf(track.dialler));
 }
 
 /** He only listens: his channel belongs to no call. */
