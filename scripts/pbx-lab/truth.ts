@@ -247,9 +247,18 @@ export function ringsOf(played: Played): Map<string, number[]> {
 export function endedBy(played: Played, truth: Truth): 'caller' | 'other' | null {
   const shift = ahead(played);
   const until = (truth.callerHangupAt ?? 0) + 100_000 - shift;
-  const placed = played.phones.filter((log) =>
-    log.messages.some((m) => m.sent && m.what === 'INVITE' && Math.abs(m.at + shift - truth.arrivedAt) < 40_000),
-  );
+  /** How long before the PBX's channel this phone sent an INVITE; a busy machine takes its time. */
+  const before = (log: Played['phones'][number]): number =>
+    Math.min(
+      ...log.messages
+        .filter((m) => m.sent && m.what === 'INVITE')
+        .map((m) => truth.arrivedAt - (m.at + shift))
+        .filter((gap) => gap > -20_000 && gap < 1_000_000)
+        .map((gap) => Math.abs(gap)),
+    );
+  const placed = played.phones
+    .filter((log) => Number.isFinite(before(log)))
+    .toSorted((one, two) => before(one) - before(two));
   // Somebody who dials, else a phone that began a second call beside its first.
   const dialler = placed.find((log) => log.party.kind === 'dialler') ?? placed[0];
   if (dialler?.messages.some((m) => m.sent && (m.what === 'BYE' || m.what === 'CANCEL') && m.at < until))
