@@ -54,8 +54,8 @@ const cut = (span: Span | null, { from, to }: Span): Span[] =>
 
 /** Gaps of a guarded duty in this window that were not there before. */
 export function newGaps(before: Rosters, after: Rosters, duty: Duty, now: Micros, window: Span): Span[] {
-  const planned = plannedTimes(after, duty, Infinity);
-  const old = plannedTimes(before, duty, Infinity);
+  const planned = plannedTimes(after, duty, now);
+  const old = plannedTimes(before, duty, now);
   const parts = [...(planned === null ? [] : [planned]), ...cut(old, { from: now, to: now + near })];
   if (parts.length === 0) return [];
   const hull = { from: Math.min(...parts.map((p) => p.from)), to: Math.max(...parts.map((p) => p.to)) };
@@ -71,7 +71,7 @@ function gapWords(after: Rosters, duty: Duty, gaps: readonly Span[]): SkylarkErr
   const [first] = gaps;
   const show = (at: Micros): string => after.zone.show(at);
   const when = first === undefined ? '' : ` from ${show(first.from)} to ${show(first.to)}`;
-  const others = gaps.length > 1 ? `, and at ${gaps.length - 1} more times in the month after` : '';
+  const others = gaps.length > 1 ? ', and at more times after that' : '';
   return conflict(
     `Nobody would be on duty as ${dutyWords[duty]}${when}${others}`,
     'Assign somebody to that time, or assign “none” with a reason where nobody is meant to be on duty.',

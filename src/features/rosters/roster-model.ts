@@ -12,7 +12,7 @@ import type {
 } from '../../contract/rosters.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { dayOf, minuteOf, utcDayOf, weekdayOf, type Day, type MinuteOfDay, type SiteZone } from './site-time.js';
-import { joined, uncovered, type Span } from './spans.js';
+import { uncovered, type Span } from './spans.js';
 
 /** A roster without what only the store knows of it. */
 export type Roster = Pick<RosterJson, 'id' | 'name' | 'duty' | 'from' | 'to' | 'shifts' | 'assignments' | 'exceptions'>;
@@ -155,6 +155,8 @@ export function* turnsOn(rosters: Rosters, day: Day, duty: Duty | null): Iterabl
 
 /** Turns that touch [from, to); a shift is at most 24 hours long on the wall. */
 export function* turnsBetween(rosters: Rosters, from: Micros, to: Micros, duty: Duty | null): Iterable<Turn> {
+  // Counting days from a time that is none would never end.
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return;
   for (let day = utcDayOf(from) - 2; day <= utcDayOf(to) + 2; day += 1) {
     for (const turn of turnsOn(rosters, day, duty)) if (turn.from < to && turn.to > from) yield turn;
   }
@@ -214,19 +216,21 @@ export function clashesOf(rosters: Rosters, from: Micros, to: Micros): Clash[] {
   return clashes.sort((a, b) => a.from - b.from);
 }
 
-/** The times between the first and the last day of a duty's rosters; empty where it has none. */
-export function plannedTimes(rosters: Rosters, duty: Duty, until: Micros): Span | null {
-  const spans = rosters.plans
-    .filter((plan) => plan.roster.duty === duty)
-    .flatMap(({ from, to, rows }): Span[] => {
-      const starts = rows.map((row) => row.start);
-      const first = Math.min(...starts);
-      const begin = rosters.zone.instantOf(from, Number.isFinite(first) ? first : 0);
-      // The last day's duty ends when its shifts end: on the next day at the time at which the duty began.
-      const end = Number.isFinite(to) ? rosters.zone.instantOf(to + 1, Number.isFinite(first) ? first : 0) : until;
-      return [{ from: begin, to: Math.min(end, until) }];
-    });
-  const [whole, ...more] = joined(spans);
-  if (whole === undefined) return null;
-  return { from: whole.from, to: more.at(-1)?.to ?? whole.to };
+/**
+ * From the first to the last time for which a duty is planned, by the rosters that are not over at `now`; null where
+ * there is none. Until further notice is Infinity.
+ */
+export function plannedTimes(rosters: Rosters, duty: Duty, now: Micros): Span | null {
+  let [start, stop] = [Infinity, -Infinity];
+  for (const { roster, from, to, rows } of rosters.plans) {
+    if (roster.duty !== duty) continue;
+    const first = rows.length === 0 ? 0 : Math.min(...rows.map((row) => row.start));
+    const begin = rosters.zone.instantOf(from, first);
+    // The last day's duty ends on the next day, at the time of day at which the first one began.
+    const end = to === Infinity ? Infinity : rosters.zone.instantOf(to + 1, first);
+    if (end <= now || end <= begin) continue;
+    start = Math.min(start, begin);
+    stop = Math.max(stop, end);
+  }
+  return start < stop ? { from: start, to: stop } : null;
 }

@@ -47,6 +47,7 @@ function openOn(calendar: ServiceCalendar, day: Day): Span[] {
 
 /** Service time in [a, b), Micros; negative where b lies before a. */
 export function serviceTimeBetween(calendar: ServiceCalendar, a: Micros, b: Micros): Micros {
+  if (!Number.isFinite(a) || !Number.isFinite(b)) throw new RangeError('Service time lies between two instants');
   if (b < a) return 0 - serviceTimeBetween(calendar, b, a);
   if (calendar.hours === null) return b - a;
   let sum = 0;
@@ -62,27 +63,28 @@ export function serviceTimeBetween(calendar: ServiceCalendar, a: Micros, b: Micr
   return sum;
 }
 
-/** A calendar that stays closed for longer than this is closed for ever. */
-const longestClosed: Day = 3700;
+/** Nobody plans further ahead: about a century. */
+const furthest: Day = 36_525;
 
 /**
  * The first instant by which `span` of service time (Micros, not negative) has passed since `from`; `from` itself for a
- * span of 0. null where the calendar never opens again.
+ * span of 0. null where it does not pass within a century: the calendar never opens. Throws RangeError for a span or an
+ * instant that is none.
  */
 export function addServiceTime(calendar: ServiceCalendar, from: Micros, span: Micros): Micros | null {
-  if (!(span >= 0)) throw new RangeError('A span of service time is not negative');
+  if (!Number.isFinite(from)) throw new RangeError('Service time is added to an instant');
+  if (!(span >= 0 && span < Infinity)) throw new RangeError('A span of service time is finite and not negative');
   if (calendar.hours === null || span === 0) return from + span;
   let left = span;
   let reached = from;
-  let lastOpen = utcDayOf(from);
-  for (let day = utcDayOf(from) - 2; day <= lastOpen + longestClosed; day += 1) {
+  const first = utcDayOf(from) - 2;
+  for (let day = first; day <= first + furthest; day += 1) {
     for (const open of openOn(calendar, day)) {
       const start = Math.max(open.from, reached);
       if (open.to <= start) continue;
       if (open.to - start >= left) return start + left;
       left -= open.to - start;
       reached = open.to;
-      lastOpen = Math.max(lastOpen, day);
     }
   }
   return null;

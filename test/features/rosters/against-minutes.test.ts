@@ -168,7 +168,7 @@ test('who is on duty, until when, and where nobody is', () => {
         expect(real.none !== null).toBe(people.length === 0 && there.length > 0);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -212,6 +212,6 @@ test('service time between two instants, and added to one', () => {
         expect(addServiceTime(calendar, from, sum * 60_000_000 - 1)).toBe(microsOf(minutes, i) - 1);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });

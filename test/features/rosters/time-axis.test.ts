@@ -293,6 +293,10 @@ describe('service time', () => {
     expect(addServiceTime(closed, 0, hour)).toBeNull();
     expect(() => addServiceTime(office, 0, -1)).toThrow('not negative');
     expect(() => addServiceTime(office, 0, NaN)).toThrow('not negative');
+    expect(() => addServiceTime(office, Infinity, 1)).toThrow('added to an instant');
+    expect(() => serviceTimeBetween(office, 0, Infinity)).toThrow('between two instants');
+    expect(() => addServiceTime(office, 0, Infinity)).toThrow('finite');
+    expect(addServiceTime(office, 0, 1e18)).toBeNull();
   });
 });
 
