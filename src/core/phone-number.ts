@@ -43,7 +43,12 @@ export function cleanRaw(raw: string | null): string {
     .trim();
 }
 
+/** Mainland mobiles that are valid by every edition of the numbering plan: most of all callers, told without parsing. */
+const mainlandMobile = /^(?:\+86)?(1(?:3\d|5[0-35-9]|8\d)\d{8})$/;
+
 function asE164(digits: string, rules: NumberRules): string | null {
+  const mobile = rules.region === 'CN' || digits.startsWith('+') ? mainlandMobile.exec(digits)?.[1] : undefined;
+  if (mobile !== undefined) return `+86${mobile}`;
   if (rules.region === 'CN' && tollFree.test(digits)) return `+86${digits}`;
   const parsed = parsePhoneNumberFromString(digits, isSupportedCountry(rules.region) ? rules.region : undefined);
   return parsed?.isValid() ? parsed.number : null;

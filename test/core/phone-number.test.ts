@@ -1,5 +1,6 @@
 /** Numbers as they come from trunks and phones → one spelling; the raw value is hostile and kept beside it. */
 import * as fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { maskNumber, normaliseNumber, showNumber, type NumberRules } from '../../src/core/phone-number.js';
 
 const rules: NumberRules = { region: 'CN', dialPrefixes: ['9'], isExtension: (digits) => /^8\d{3}$/.test(digits) };
@@ -58,4 +59,22 @@ test('shown without rights, the middle is hidden', () => {
   expect(maskNumber('8001')).toBe('8001');
   expect(maskNumber('+442079460958')).not.toContain('79460958');
   expect(showNumber('+8613900000108')).toBe('13900000108');
+});
+
+test('mainland mobiles that are told without parsing are those that the numbering plan knows', () => {
+  const digits = fc.integer({ min: 0, max: 99_999_999 }).map((n) => String(n).padStart(8, '0'));
+  const head = fc.integer({ min: 130, max: 199 }).map(String);
+  fc.assert(
+    fc.property(head, digits, (three, rest) => {
+      const number = `${three}${rest}`;
+      const valid = parsePhoneNumberFromString(number, 'CN')?.isValid() === true;
+      const { number: read, kind } = normaliseNumber(number, {
+        region: 'CN',
+        dialPrefixes: [],
+        isExtension: () => false,
+      });
+      expect({ read, kind }).toEqual(valid ? { read: `+86${number}`, kind: 'e164' } : { read: number, kind: 'none' });
+    }),
+    { numRuns: 300 },
+  );
 });

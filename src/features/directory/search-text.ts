@@ -11,13 +11,35 @@ export function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 }
 
+/** Sounds that were asked for already: names repeat, their characters all the more. Emptied when full. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 50_000;
+
+function syllablesOf(text: string, surname: 'head' | 'off'): readonly string[] {
+  const key = `${surname} ${text}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const syllables = pinyin(text, { type: 'array', toneType: 'none', surname, nonZh: 'consecutive', v: true });
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, syllables);
+  return syllables;
+}
+
+/** A person's name: the surname stands in the first two characters, what follows is read one by one. */
+const isName = /^\p{Script=Han}{3,4}$/u;
+
+function spoken(name: string): readonly string[] {
+  if (!hasHan.test(name)) return [name];
+  if (!isName.test(name)) return syllablesOf(name, 'head');
+  const [first = '', second = '', ...others] = Array.from(name);
+  return [...syllablesOf(first + second, 'head'), ...others.flatMap((one) => syllablesOf(one, 'off'))];
+}
+
 /** `张伟明` → `zhangweiming`, `zwm`; `Emily Carter` → `emilycarter`, `ec`. */
 export function soundOf(name: string): { readonly full: string; readonly initials: string } {
-  const folded = fold(name);
-  const syllables = hasHan.test(folded)
-    ? pinyin(folded, { type: 'array', toneType: 'none', surname: 'head', nonZh: 'consecutive', v: true })
-    : [folded];
-  const words = syllables.flatMap((syllable) => syllable.split(/[^\p{L}\p{N}]+/u)).filter((word) => word !== '');
+  const words = spoken(fold(name))
+    .flatMap((syllable) => syllable.split(/[^\p{L}\p{N}]+/u))
+    .filter((word) => word !== '');
   return { full: words.join(''), initials: words.map((word) => Array.from(word)[0] ?? '').join('') };
 }
 
