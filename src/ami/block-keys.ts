@@ -17,6 +17,47 @@ export interface BlockKeys {
   readonly uniqueid: string;
   readonly linkedid: string;
   readonly variable: string;
+  /** The whole block as it is when no value holds a line end; older versions leave out some lines. See `Group`. */
+  readonly pattern: RegExp;
+}
+
+/** Groups of a block's pattern. */
+export const Group = {
+  channel: 1,
+  state: 2,
+  number: 3,
+  name: 4,
+  connectedNumber: 5,
+  connectedName: 6,
+  context: 7,
+  exten: 8,
+  uniqueid: 9,
+  linkedid: 10,
+  variables: 11,
+} as const;
+
+function blockPattern(prefix: string): RegExp {
+  const value = (key: string): string => `${prefix}${key}: ([^\\r]*)\\r\\n`;
+  const passed = (key: string): string => `${prefix}${key}: [^\\r]*\\r\\n`;
+  return new RegExp(
+    [
+      value('Channel'),
+      value('ChannelState'),
+      passed('ChannelStateDesc'),
+      value('CallerIDNum'),
+      value('CallerIDName'),
+      value('ConnectedLineNum'),
+      value('ConnectedLineName'),
+      `(?:${passed('Language')})?(?:${passed('AccountCode')})?`,
+      value('Context'),
+      value('Exten'),
+      passed('Priority'),
+      value('Uniqueid'),
+      `(?:${value('Linkedid')})?`,
+      `((?:${prefix}ChanVariable[^\\r]*\\r\\n)*)`,
+    ].join(''),
+    'y',
+  );
 }
 
 function blockKeys(prefix: string): BlockKeys {
@@ -37,6 +78,7 @@ function blockKeys(prefix: string): BlockKeys {
     uniqueid: key('Uniqueid'),
     linkedid: key('Linkedid'),
     variable: `${prefix}ChanVariable`,
+    pattern: blockPattern(prefix),
   };
 }
 

@@ -64,6 +64,13 @@ export class BlockLines {
     return this.#text.slice(start + key.length, next === undefined ? this.#end : next - 2);
   }
 
+  /** The lines from `line` on that begin so, one behind the other. */
+  variables(line: number, key: string): string {
+    let last = line;
+    while (this.is(last, key)) last += 1;
+    return this.#text.slice(this.at(line), this.at(last));
+  }
+
   /** Lines behind `line` that begin with `key` and may end the hostile value of `line`, the last one first. */
   #ends(line: number, valueKey: string, key: string): number[] {
     const limit = this.at(line) + valueKey.length + hostileBytes;

@@ -6,7 +6,7 @@
  * finds what belongs to whom.
  */
 import type { ChannelState, ChannelView } from '../core/pbx-event.js';
-import { blocks, type BlockKeys, type BlockName } from './block-keys.js';
+import { blocks, Group, type BlockKeys, type BlockName } from './block-keys.js';
 import { BlockLines } from './block-lines.js';
 import { BlockMemory } from './block-memory.js';
 import { readMessage, type AmiMessage } from './message.js';
@@ -18,11 +18,11 @@ const states: readonly ChannelState[] = ['down', 'reserved', 'off_hook', 'dialin
 export const valueOf = (raw: string): string | null => (raw === '' || raw === absent ? null : plainText(raw));
 const nameOf = (raw: string): string | null => (raw === '' || raw === absent ? null : nameText(raw));
 
-/** What `channelvars = CALLERID(num-pres)` tells; null where a line tells something else. */
-function withheldBy(line: string): boolean | null {
-  const at = line.indexOf('CALLERID(num-pres)=');
+/** What `channelvars = CALLERID(num-pres)` tells; null where no variable tells it. */
+function withheldBy(variables: string): boolean | null {
+  const at = variables.indexOf('CALLERID(num-pres)=');
   if (at < 0) return null;
-  return line.startsWith('prohib', at + 19) ? true : line.startsWith('allowed', at + 19) ? false : null;
+  return variables.startsWith('prohib', at + 19) ? true : variables.startsWith('allowed', at + 19) ? false : null;
 }
 
 export function stateOf(raw: string): ChannelState {
@@ -165,66 +165,39 @@ export class Frame {
       return known.view;
     }
     const from = this.#from;
-    return this.#straight(which, keys, at, name) ?? this.#mended(keys, at, from);
+    return this.#straight(which, keys, at) ?? this.#mended(keys, at, from);
   }
 
-  /** Value of the line at #next where it begins with `key`; then #next is the line behind it. */
-  #take(key: string): string | null {
-    const at = this.#next;
-    if (at >= this.end || !this.text.startsWith(key, at)) return null;
-    const lineEnd = this.#lineEnd(at + key.length);
-    this.#next = lineEnd + 2;
-    return this.text.slice(at + key.length, lineEnd);
-  }
-
-  /** The block as the PBX writes it when no value holds a line end. Older versions leave out some lines. */
-  #straight(which: BlockName, keys: BlockKeys, at: number, name: string): ChannelView | null {
-    const state = this.#take(keys.state);
-    if (state === null || this.#take(keys.stateDesc) === null) return null;
-    const number = this.#take(keys.number);
-    const callerName = this.#take(keys.name);
-    const connectedNumber = this.#take(keys.connectedNumber);
-    const connectedName = this.#take(keys.connectedName);
-    if (number === null || callerName === null || connectedNumber === null || connectedName === null) return null;
-    this.#take(keys.language);
-    this.#take(keys.account);
-    const context = this.#take(keys.context);
-    const exten = this.#take(keys.exten);
-    if (context === null || exten === null || this.#take(keys.priority) === null) return null;
-    const id = valueOf(this.#take(keys.uniqueid) ?? '');
-    const ownName = valueOf(name);
-    if (id === null || ownName === null) return null;
-    const linkedId = valueOf(this.#take(keys.linkedid) ?? '') ?? id;
-    const withheld = this.#variables(keys);
-    const after = this.#next;
+  /** The block as the PBX writes it when no value holds a line end. */
+  #straight(which: BlockName, keys: BlockKeys, at: number): ChannelView | null {
+    const { pattern } = keys;
+    pattern.lastIndex = at;
+    const found = pattern.exec(this.text);
+    if (found === null || pattern.lastIndex > this.end + 2) return null;
+    const after = pattern.lastIndex;
     this.lookFrom(after);
     // A second Priority means that lines were put into Exten.
     if (this.has(keys.priority)) return null;
-    this.#next = after;
+    this.lookFrom(after);
+    const id = valueOf(found[Group.uniqueid] ?? '');
+    const name = valueOf(found[Group.channel] ?? '');
+    if (id === null || name === null) return null;
     this.strict = true;
     const view: ChannelView = {
       id,
-      name: ownName,
-      linkedId,
-      state: stateOf(state),
-      callerNumber: valueOf(number),
-      callerName: nameOf(callerName),
-      connectedNumber: valueOf(connectedNumber),
-      connectedName: nameOf(connectedName),
-      exten: valueOf(exten),
-      context: valueOf(context),
-      withheld,
+      name,
+      linkedId: valueOf(found[Group.linkedid] ?? '') ?? id,
+      state: stateOf(found[Group.state] ?? ''),
+      callerNumber: valueOf(found[Group.number] ?? ''),
+      callerName: nameOf(found[Group.name] ?? ''),
+      connectedNumber: valueOf(found[Group.connectedNumber] ?? ''),
+      connectedName: nameOf(found[Group.connectedName] ?? ''),
+      exten: valueOf(found[Group.exten] ?? ''),
+      context: valueOf(found[Group.context] ?? ''),
+      withheld: withheldBy(found[Group.variables] ?? ''),
     };
-    if (after < this.end) this.#memory.keep(which, this.text.slice(at, after), view);
+    this.#memory.keep(which, found[0], view);
     return view;
-  }
-
-  #variables(keys: BlockKeys): boolean | null {
-    let withheld: boolean | null = null;
-    for (let line = this.#take(keys.variable); line !== null; line = this.#take(keys.variable)) {
-      withheld ??= withheldBy(line);
-    }
-    return withheld;
   }
 
   /** The block with line ends inside a caller's values, or of another program's making. */
@@ -254,7 +227,7 @@ export class Frame {
       connectedName: nameOf(lines.value(place.connectedName, keys.connectedName)),
       exten: valueOf(lines.value(place.exten, keys.exten)),
       context: valueOf(lines.value(place.context, keys.context)),
-      withheld: this.#variables(keys),
+      withheld: withheldBy(lines.variables(place.after, keys.variable)),
     };
   }
 

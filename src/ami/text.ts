@@ -19,9 +19,12 @@ export function decodeIfNeeded(latin1: string): string {
   return isAscii(bytes) ? latin1 : bytes.toString('utf8');
 }
 
-/** The same text without a hold on the longer one that it was cut from. */
+/**
+ * The same text without a hold on the longer one that it was cut from: putting two strings together and cutting one off
+ * again makes V8 copy the bytes, several times faster than by way of a Buffer.
+ */
 export function ownCopy(latin1: string): string {
-  return latin1.length < 13 ? latin1 : Buffer.from(latin1, 'latin1').toString('latin1');
+  return latin1.length < 13 ? latin1 : ` ${latin1}`.slice(1);
 }
 
 /** How many answers a memory keeps; values come from outside, so it must not grow with them. */

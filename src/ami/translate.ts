@@ -57,10 +57,18 @@ function hasCaller(frame: Frame): boolean {
   return frame.begins('Channel: ');
 }
 
-function bridge(frame: Frame, prefix = ''): BridgeView | null {
-  const id = frame.get(`${prefix}BridgeUniqueid: `);
-  if (id === null) return null;
-  return { id, kind: bridgeKind(frame.get(`${prefix}BridgeType: `), frame.get(`${prefix}BridgeTechnology: `)) };
+const bridgeKeys = (prefix: string): readonly [id: string, type: string, technology: string] => [
+  `${prefix}BridgeUniqueid: `,
+  `${prefix}BridgeType: `,
+  `${prefix}BridgeTechnology: `,
+];
+const ownBridge = bridgeKeys('');
+const toBridge = bridgeKeys('To');
+const fromBridge = bridgeKeys('From');
+
+function bridge(frame: Frame, [idKey, typeKey, technologyKey] = ownBridge): BridgeView | null {
+  const id = frame.get(idKey);
+  return id === null ? null : { id, kind: bridgeKind(frame.get(typeKey), frame.get(technologyKey)) };
 }
 
 const ofBridge =
@@ -101,15 +109,18 @@ const ofMember =
     return { type, at, precision, queue, caller, member, device };
   };
 
-/** Rows that were read a moment ago, by their bytes: a phone's state is told for each queue that it is in. */
-const knownMembers = new Map<string, MemberView>();
+/** Rows that were read a moment ago, by their first lines: a phone's state is told for each queue that it is in. */
+const knownMembers = new Map<string, { readonly body: string; readonly view: MemberView }[]>();
 const mostMembers = 512;
+/** Rows of one member that are kept: free, rung, talking, paused, and free again with one more call taken. */
+const mostRows = 8;
 
 /** A member's row, as events and lists write it. `null` where it names no queue or no device. */
 function member(frame: Frame): MemberView | null {
   const body = frame.rest();
-  const known = knownMembers.get(body);
-  if (known !== undefined) return known;
+  const who = body.slice(0, body.indexOf('\r\nStateInterface: ') + 1);
+  const rows = knownMembers.get(who);
+  if (rows !== undefined) for (const row of rows) if (row.body === body) return row.view;
   const queue = frame.get('Queue: ');
   const name = frame.get('MemberName: ');
   const device = frame.get('Interface: ');
@@ -127,8 +138,13 @@ function member(frame: Frame): MemberView | null {
     frame.get('PausedReason: '),
     frame.number('Wrapuptime: '),
   );
-  if (knownMembers.size >= mostMembers) knownMembers.clear();
-  knownMembers.set(ownCopy(body), view);
+  const row = { body: ownCopy(body), view };
+  if (rows !== undefined) {
+    if (rows.unshift(row) > mostRows) rows.pop();
+  } else {
+    if (knownMembers.size >= mostMembers) knownMembers.clear();
+    knownMembers.set(ownCopy(who), [row]);
+  }
   return view;
 }
 
@@ -224,8 +240,8 @@ const table: Readonly<Record<string, Handler>> = {
     return view === null || channel === null ? null : { type: 'bridge_left', at, precision, bridge: view, channel };
   },
   BridgeMerge(frame, at, precision) {
-    const to = bridge(frame, 'To');
-    const from = bridge(frame, 'From');
+    const to = bridge(frame, toBridge);
+    const from = bridge(frame, fromBridge);
     return to === null || from === null ? null : { type: 'bridge_merged', at, precision, from, to };
   },
   LocalBridge: localPair('local_bridged'),
