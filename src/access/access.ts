@@ -2,10 +2,11 @@
  * Accounts, sessions and API tokens put together. `createAccess` is for the daemon; `openAccounts` for the command line,
  * which works on the same tables beside it.
  */
-import type { Clock, DisplayName, Doorkeeper, Log, Push, Route, Store, UserAtExtension } from '../ports.js';
+import type { Audit, Clock, DisplayName, Doorkeeper, Log, Push, Route, Store, UserAtExtension } from '../ports.js';
 import type { Micros } from '../core/pbx-event.js';
 import type { Role } from '../contract/roles.js';
 import { createAccounts, type Accounts } from './accounts.js';
+import { bySystem, type Note } from './acts.js';
 import { createDoor } from './door.js';
 import { createIdleLock } from './idle-lock.js';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.js';
@@ -41,6 +42,8 @@ export interface AccessDeps {
   readonly idleLock?: Micros | null;
   /** Is this user in a call on his own phone? That is a sign of him; see `inCallOf`. */
   readonly inCall?: (user: string) => boolean;
+  /** Where acts are written down; its tables must be there already. */
+  readonly audit?: Audit;
   /** Phones that somebody may sign on at; all unless said. */
   readonly isPhone?: (extension: string) => boolean;
   readonly hasher?: PasswordHasher;
@@ -52,6 +55,10 @@ export interface Access extends Doorkeeper {
   readonly routes: readonly Route[];
   readonly userAt: UserAtExtension;
   readonly displayName: DisplayName;
+  /** Whether there is an account of that name that is not disabled. */
+  hasUser(user: string): boolean;
+  /** The phone that a user holds now. */
+  extensionOf(user: string): string | null;
   readonly accounts: Accounts;
   /** For the demo's `watch`: `add({ name, roles, user: null, replace: true })` gives the token. */
   readonly tokens: Tokens;
@@ -73,12 +80,13 @@ const saveEvery = 15_000;
 export async function openAccounts(
   store: Pick<Store, 'db' | 'migrate'>,
   clock: Clock,
+  audit?: Pick<Audit, 'record'>,
 ): Promise<{ readonly accounts: Accounts; readonly tokens: Tokens }> {
   await store.migrate('access', accessMigrations);
   const { db } = store;
   return {
-    accounts: createAccounts({ db, clock, hasher: createPasswordHasher() }),
-    tokens: createTokens({ db, clock }),
+    accounts: createAccounts({ db, clock, hasher: createPasswordHasher(), ...(audit !== undefined && { audit }) }),
+    tokens: createTokens({ db, clock, ...(audit !== undefined && { audit }) }),
   };
 }
 
@@ -86,16 +94,39 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
   const { store, clock, log, hasher = createPasswordHasher(), lookEvery = 1000 } = deps;
   const { db } = store;
   await store.migrate('access', accessMigrations);
-  const accounts = createAccounts({ db, clock, hasher });
-  const tokens = createTokens({ db, clock });
+  const audited = deps.audit === undefined ? {} : { audit: deps.audit };
+  const accounts = createAccounts({ db, clock, hasher, ...audited });
+  const tokens = createTokens({ db, clock, ...audited });
   const sessions = createSessions(db, log);
   const people = createPeople(deps.agents);
   await sessions.load(clock.now());
+  /** Work that must end before `stop` returns. */
+  const underWay = new Set<Promise<void>>();
+  function run(what: string, work: () => Promise<void>): void {
+    const job = work()
+      .catch((error: unknown) => log.debug(what, { error: String(error) }))
+      .finally(() => underWay.delete(job));
+    underWay.add(job);
+  }
+
+  const note: Note = (by, act) => {
+    const { audit } = deps;
+    if (audit === undefined) return;
+    const job = audit
+      .note({ ...act, actor: by.actor, address: by.address })
+      .catch((error: unknown) =>
+        log.error('an act could not be written down', { action: act.action, error: String(error) }),
+      )
+      .finally(() => underWay.delete(job));
+    underWay.add(job);
+  };
+
   const lock = createIdleLock({
     after: deps.idleLock ?? null,
     clock,
     sessions,
     inCall: deps.inCall ?? (() => false),
+    onIdle: ({ user }) => note(bySystem, { action: 'session.locked', subject: { kind: 'user', id: user } }),
   });
   function onTaken(phones: readonly TakenPhone[]): void {
     for (const { extension, from, by } of phones) {
@@ -106,14 +137,6 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
   const door = await createDoor({ db, clock, log, hasher, accounts, tokens, sessions, people, lock, onTaken });
   await door.refresh(true);
 
-  /** Work that must end before `stop` returns. */
-  const underWay = new Set<Promise<void>>();
-  function run(what: string, work: () => Promise<void>): void {
-    const job = work()
-      .catch((error: unknown) => log.debug(what, { error: String(error) }))
-      .finally(() => underWay.delete(job));
-    underWay.add(job);
-  }
   const timers = [
     setInterval(() => run('accounts could not be read', () => door.refresh(false)), lookEvery),
     setInterval(() => run('ended sessions could not be removed', () => door.sweep()), sweepEvery),
@@ -151,6 +174,7 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
         lock,
         refresh,
         isPhone,
+        note,
         site: deps.site,
         demo: deps.demoUsers !== null,
       }),
@@ -158,6 +182,8 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
     ],
     userAt: people.userAt,
     displayName: people.displayName,
+    hasUser: (user) => people.account(user)?.disabled === false,
+    extensionOf: (user) => people.extensionOf(user),
     accounts,
     tokens,
     setExtension,

@@ -5,7 +5,8 @@
 import { roles as allRoles, type Role } from '../contract/roles.js';
 import { conflict, invalid, notFound } from '../errors.js';
 import type { Micros } from '../core/pbx-event.js';
-import type { Clock, Db, Tx } from '../ports.js';
+import type { Audit, Clock, Db, Tx } from '../ports.js';
+import { recordIn, type Doer } from './acts.js';
 import { passwordFault, passwordSentence } from './password-rule.js';
 import type { PasswordHasher } from './password-hash.js';
 import type { AccessTables } from './tables.js';
@@ -37,6 +38,8 @@ export interface AddOptions {
   readonly asGiven?: boolean;
   /** The password must be changed at the first sign-in. */
   readonly mustChange?: boolean;
+  /** Who does it; the program by itself unless said. */
+  readonly by?: Doer;
 }
 
 export interface AccountChange {
@@ -51,20 +54,22 @@ export interface Accounts {
   /** Throws `invalid` with the part of the rule that the password breaks, `conflict` where the user exists. */
   add(account: NewAccount, options?: AddOptions): Promise<void>;
   /** The phone is taken from whoever had it. Throws `not_found`. Other roles end the user's sessions. */
-  change(user: string, change: AccountChange): Promise<void>;
+  change(user: string, change: AccountChange, by?: Doer): Promise<void>;
   /**
    * Ends the user's sessions. Throws `invalid` with the part of the rule that it breaks, `not_found`. `mustChange`: it was
    * made for him, so that he must choose another at the next sign-in.
    */
-  setPassword(user: string, password: string, options?: { readonly mustChange?: boolean }): Promise<void>;
+  setPassword(user: string, password: string, options?: Omit<AddOptions, 'asGiven'>): Promise<void>;
   /** Disabling ends the user's sessions and stops his tokens. */
-  setDisabled(user: string, disabled: boolean): Promise<void>;
+  setDisabled(user: string, disabled: boolean, by?: Doer): Promise<void>;
 }
 
 export interface AccountsDeps {
   readonly db: Db;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
+  /** Where acts are written down, each in its own transaction. */
+  readonly audit?: Pick<Audit, 'record'>;
 }
 
 /** Clause 2.2.6: not used in the past year. */
@@ -113,7 +118,8 @@ function refuse(fault: Parameters<typeof passwordSentence>[0]): never {
   throw invalid(`The password ${sentence}`, { password: sentence });
 }
 
-export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
+export function createAccounts({ db, hasher, clock, audit }: AccountsDeps): Accounts {
+  const record = recordIn(audit);
   const tables = db.withTables<AccessTables>();
 
   const inOne = (work: (tx: Tx) => Promise<void>): Promise<void> =>
@@ -196,10 +202,15 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
             must_change: options.mustChange === true ? 1 : 0,
           })
           .execute();
+        await record(tx, options.by, {
+          action: 'user.added',
+          subject: { kind: 'user', id: account.user },
+          details: { roles: account.roles, extension: account.extension },
+        });
       });
     },
 
-    async change(user, change) {
+    async change(user, change, by) {
       checkFields(change);
       await inOne(async (tx) => {
         await mustExist(tx, user);
@@ -214,6 +225,18 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
           })
           .where('user', '=', user)
           .execute();
+        const { name, roles, extension } = change;
+        if (name !== undefined || roles !== undefined) {
+          const details = { ...(name !== undefined && { name: true }), ...(roles !== undefined && { roles }) };
+          await record(tx, by, { action: 'user.changed', subject: { kind: 'user', id: user }, details });
+        }
+        if (extension !== undefined) {
+          await record(tx, by, {
+            action: 'extension.changed',
+            subject: { kind: 'user', id: user },
+            details: { extension },
+          });
+        }
       });
     },
 
@@ -245,10 +268,15 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
           .set({ password: hashed, sessions_from: now, must_change: options.mustChange === true ? 1 : 0 })
           .where('user', '=', user)
           .execute();
+        await record(tx, options.by, {
+          action: 'user.password_changed',
+          subject: { kind: 'user', id: user },
+          details: { generated: options.mustChange === true },
+        });
       });
     },
 
-    async setDisabled(user, disabled) {
+    async setDisabled(user, disabled, by) {
       await inOne(async (tx) => {
         await mustExist(tx, user);
         await tx
@@ -257,6 +285,10 @@ export function createAccounts({ db, hasher, clock }: AccountsDeps): Accounts {
           .set({ disabled: disabled ? 1 : 0, ...(disabled && { sessions_from: clock.now() }) })
           .where('user', '=', user)
           .execute();
+        await record(tx, by, {
+          action: disabled ? 'user.disabled' : 'user.enabled',
+          subject: { kind: 'user', id: user },
+        });
       });
     },
   };

@@ -31,9 +31,11 @@ export interface IdleLockDeps {
   readonly sessions: Pick<Sessions, 'open'>;
   /** Is this user in a call on his own phone? */
   readonly inCall: (user: string) => boolean;
+  /** Called when a lock falls by itself. */
+  readonly onIdle?: (session: Session) => void;
 }
 
-export function createIdleLock({ after, clock, sessions, inCall }: IdleLockDeps): IdleLock {
+export function createIdleLock({ after, clock, sessions, inCall, onIdle }: IdleLockDeps): IdleLock {
   if (after !== null && (after > longestIdle || after < shortestIdle)) {
     throw invalid('The idle lock must lie between 10 seconds and 10 minutes', {
       idleLock: 'must lie between 10s and 10m',
@@ -45,7 +47,10 @@ export function createIdleLock({ after, clock, sessions, inCall }: IdleLockDeps)
     if (session.lockedAt !== null) return true;
     const now = clock.now();
     if (inCall(session.user)) session.activeAt = now;
-    else if (now - session.activeAt >= after) session.lockedAt = now;
+    else if (now - session.activeAt >= after) {
+      session.lockedAt = now;
+      onIdle?.(session);
+    }
     return session.lockedAt !== null;
   }
 

@@ -2,16 +2,17 @@
 import { z } from 'zod';
 import { instant } from '../contract/instant.js';
 import { sessionSchema, type Locale, type SessionJson } from '../contract/roles.js';
-import { forbidden, invalid, notFound } from '../errors.js';
+import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
 import { route, type Held, type RequestFacts, type Route } from '../ports.js';
 import type { Accounts } from './accounts.js';
+import { doerOf, userHimself, type Doer, type Note } from './acts.js';
 import type { Door } from './door.js';
 import type { IdleLock } from './idle-lock.js';
 import { longestPassword } from './password-rule.js';
 import type { People } from './people.js';
 import { csrfOf, hashSecret } from './secrets.js';
 import { sessionLife, type Session } from './sessions.js';
-import { extensionSchema, wrongField } from './user-routes.js';
+import { extensionSchema } from './user-routes.js';
 
 export interface Site {
   readonly name: string;
@@ -28,16 +29,22 @@ export interface SessionRoutesDeps {
   readonly refresh: () => Promise<void>;
   /** Is this a phone that somebody may sign on at? */
   readonly isPhone: (extension: string) => boolean;
+  readonly note: Note;
   readonly site: Site;
   readonly demo: boolean;
 }
 
 const password = z.string().min(1).max(longestPassword);
+const isWrong = (error: unknown): boolean => error instanceof SkylarkError && error.code === 'forbidden';
+/** A wrong password of somebody who is signed in already is a wrong field, not a missing right. */
+const asField = (error: unknown, field: string, sentence: string): unknown =>
+  isWrong(error) ? invalid(sentence, { [field]: 'is wrong' }) : error;
+
 /** What a session may still do whatever holds it back. */
 const always: readonly Held[] = ['locked', 'password_change'];
 
 export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
-  const { door, people, accounts } = deps;
+  const { door, people, accounts, note } = deps;
 
   function sessionJson(session: Session, csrf: string): SessionJson {
     const account = people.account(session.user);
@@ -65,12 +72,12 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
   const told = (request: RequestFacts): SessionJson => sessionJson(sessionOf(request), request.signedIn?.csrf ?? '');
 
   /** Whoever sat there loses the phone and is told; calls that ring there already stay his. */
-  async function signOnAt(user: string, extension: string | null): Promise<void> {
+  async function signOnAt(user: string, extension: string | null, by: Doer): Promise<void> {
     if (people.extensionOf(user) === extension) return;
     if (extension !== null && !deps.isPhone(extension)) {
       throw invalid(`There is no phone ${extension}`, { extension: 'is no phone of this site' });
     }
-    await accounts.change(user, { extension: extension ?? '' });
+    await accounts.change(user, { extension: extension ?? '' }, by);
     await deps.refresh();
   }
 
@@ -97,9 +104,21 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       answer: sessionSchema,
       async handle({ body, request }) {
         const user = body.user.trim();
-        await door.checkPassword(user, body.password, request.address);
-        if (body.extension !== undefined) await signOnAt(user, body.extension);
+        await door.checkPassword(user, body.password, request.address).catch((error: unknown) => {
+          // What was typed may be anything, a password too: only names of accounts are written down.
+          const known = people.account(user) !== undefined;
+          if (isWrong(error)) {
+            note(doerOf(null, request), {
+              action: 'session.refused',
+              subject: known ? { kind: 'user', id: user } : null,
+            });
+          }
+          throw error;
+        });
+        const by = userHimself(user, request);
+        if (body.extension !== undefined) await signOnAt(user, body.extension, by);
         const { secret, session } = await door.beginSession(user);
+        note(by, { action: 'session.signed_in', subject: { kind: 'user', id: user } });
         // The browser's earlier session must not live on behind the new one.
         const before = request.signedIn?.key;
         if (before?.startsWith('s:') === true && before !== `s:${hashSecret(secret)}`) await door.signOut(before);
@@ -115,10 +134,12 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       whileHeld: always,
       answer: z.undefined(),
       status: 204,
-      async handle({ request }) {
+      async handle({ request, who }) {
         const key = request.signedIn?.key;
-        if (key === undefined || door.session(key) === null) throw notFound('An API token has no session; revoke it');
+        const session = key === undefined ? null : door.session(key);
+        if (key === undefined || session === null) throw notFound('An API token has no session; revoke it');
         request.setSession(null, 0);
+        note(doerOf(who, request), { action: 'session.signed_out', subject: { kind: 'user', id: session.user } });
         await door.signOut(key);
         return undefined;
       },
@@ -143,8 +164,10 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       access: 'signed_in',
       whileHeld: always,
       answer: sessionSchema,
-      handle({ request }) {
-        door.lockNow(sessionOf(request));
+      handle({ request, who }) {
+        const session = sessionOf(request);
+        door.lockNow(session);
+        note(doerOf(who, request), { action: 'session.locked', subject: { kind: 'user', id: session.user } });
         return told(request);
       },
     }),
@@ -156,10 +179,14 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       whileHeld: always,
       body: z.strictObject({ password }),
       answer: sessionSchema,
-      async handle({ body, request }) {
-        await door
-          .unlock(sessionOf(request), body.password, request.address)
-          .catch(wrongField('password', 'The password is wrong'));
+      async handle({ body, request, who }) {
+        const session = sessionOf(request);
+        const subject = { kind: 'user', id: session.user } as const;
+        await door.unlock(session, body.password, request.address).catch((error: unknown) => {
+          if (isWrong(error)) note(doerOf(who, request), { action: 'session.unlock_refused', subject });
+          throw asField(error, 'password', 'The password is wrong');
+        });
+        note(doerOf(who, request), { action: 'session.unlocked', subject });
         return told(request);
       },
     }),
@@ -170,8 +197,8 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       access: 'signed_in',
       body: z.strictObject({ extension: extensionSchema.nullable() }),
       answer: sessionSchema,
-      async handle({ body, request }) {
-        await signOnAt(sessionOf(request).user, body.extension);
+      async handle({ body, request, who }) {
+        await signOnAt(sessionOf(request).user, body.extension, doerOf(who, request));
         return told(request);
       },
     }),
@@ -183,13 +210,16 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       whileHeld: ['password_change'],
       body: z.strictObject({ current: password, password }),
       answer: sessionSchema,
-      async handle({ body, request }) {
+      async handle({ body, request, who }) {
         const session = door.session(request.signedIn?.key ?? '');
         if (session === null) throw notFound('An API token has no password');
-        await door
-          .checkPassword(session.user, body.current, request.address)
-          .catch(wrongField('current', 'The current password is wrong'));
-        await accounts.setPassword(session.user, body.password);
+        const by = doerOf(who, request);
+        await door.checkPassword(session.user, body.current, request.address).catch((error: unknown) => {
+          if (isWrong(error))
+            note(by, { action: 'user.password_refused', subject: { kind: 'user', id: session.user } });
+          throw asField(error, 'current', 'The current password is wrong');
+        });
+        await accounts.setPassword(session.user, body.password, { by });
         await deps.refresh();
         const next = await door.beginSession(session.user);
         request.setSession(next.secret, sessionLife / 1_000_000);

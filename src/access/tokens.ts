@@ -2,8 +2,9 @@
 import type { Role } from '../contract/roles.js';
 import type { Micros } from '../core/pbx-event.js';
 import { conflict, invalid, notFound } from '../errors.js';
-import type { Clock, Db } from '../ports.js';
+import type { Audit, Clock, Db } from '../ports.js';
 import { raiseVersion, readRoles } from './accounts.js';
+import { recordIn, type Doer } from './acts.js';
 import { hashSecret, newToken } from './secrets.js';
 import type { AccessTables } from './tables.js';
 
@@ -29,6 +30,8 @@ export interface NewToken {
   readonly kind?: TokenKind;
   /** A token of the same name ends instead of being a conflict. */
   readonly replace?: boolean;
+  /** Who does it; the program by itself unless said. */
+  readonly by?: Doer;
 }
 
 export interface Tokens {
@@ -37,14 +40,21 @@ export interface Tokens {
   /** The token itself. Throws `conflict` where the name is taken, `not_found` where the user is not there. */
   add(token: NewToken): Promise<string>;
   /** Throws `not_found`. */
-  revoke(name: string): Promise<void>;
+  revoke(name: string, by?: Doer): Promise<void>;
   used(hash: string, at: Micros): Promise<void>;
 }
 
 export const tokenNameForm = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
-export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): Tokens {
-  const { db, clock } = deps;
+export interface TokensDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** Where acts are written down, each in its own transaction. */
+  readonly audit?: Pick<Audit, 'record'>;
+}
+
+export function createTokens({ db, clock, audit }: TokensDeps): Tokens {
+  const record = recordIn(audit);
   const tables = db.withTables<AccessTables>();
 
   return {
@@ -66,7 +76,7 @@ export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): 
       }));
     },
 
-    async add({ name, roles, user, kind = 'api', replace = false }) {
+    async add({ name, roles, user, kind = 'api', replace = false, by }) {
       if (!tokenNameForm.test(name)) {
         const sentence = 'must be letters, digits, dot, dash or underscore, at most 64';
         throw invalid(`The name ${sentence}`, { name: sentence });
@@ -105,12 +115,17 @@ export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): 
             revoked_at: null,
           })
           .execute();
+        await record(tx, by, {
+          action: 'token.added',
+          subject: { kind: 'token', id: name },
+          details: { kind, roles, user },
+        });
         await raiseVersion(tx);
       });
       return token;
     },
 
-    async revoke(name) {
+    async revoke(name, by) {
       await db.transaction().execute(async (tx) => {
         const revoked = await tx
           .withTables<AccessTables>()
@@ -120,6 +135,7 @@ export function createTokens(deps: { readonly db: Db; readonly clock: Clock }): 
           .where('revoked_at', 'is', null)
           .executeTakeFirst();
         if (revoked.numUpdatedRows === 0n) throw notFound(`There is no token ${name}`);
+        await record(tx, by, { action: 'token.revoked', subject: { kind: 'token', id: name } });
         await raiseVersion(tx);
       });
     },

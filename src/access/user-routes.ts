@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { instant, instantOrNull } from '../contract/instant.js';
 import { roleSchema } from '../contract/roles.js';
-import { SkylarkError, conflict, invalid, notFound } from '../errors.js';
+import { conflict, invalid, notFound } from '../errors.js';
 import { route, type Principal, type Route } from '../ports.js';
 import { extensionForm, type Accounts } from './accounts.js';
+import { doerOf } from './acts.js';
 import { firstPassword } from './first-password.js';
 import type { People } from './people.js';
 import type { Tokens } from './tokens.js';
@@ -97,13 +98,13 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
       }),
       answer: withPassword,
       status: 201,
-      async handle({ body }) {
+      async handle({ body, who, request }) {
         checkPhone(body.extension);
         const password = firstPassword(body.user);
         const extension = body.extension ?? null;
         await accounts.add(
           { user: body.user, name: body.name, roles: body.roles, extension, password },
-          { mustChange: true },
+          { mustChange: true, by: doerOf(who, request) },
         );
         await refresh();
         return { ...userJson(body.user), password };
@@ -121,13 +122,15 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
         disabled: z.boolean().optional(),
       }),
       answer: userSchema,
-      async handle({ params: { user }, body: { name, roles, disabled }, who }) {
+      async handle({ params: { user }, body: { name, roles, disabled }, who, request }) {
+        const by = doerOf(who, request);
         if (roles !== undefined) notOneself(who, user, 'Changing the roles');
         if (disabled !== undefined) notOneself(who, user, 'Disabling');
         if (name !== undefined || roles !== undefined) {
-          await accounts.change(user, { ...(name !== undefined && { name }), ...(roles !== undefined && { roles }) });
+          const change = { ...(name !== undefined && { name }), ...(roles !== undefined && { roles }) };
+          await accounts.change(user, change, by);
         }
-        if (disabled !== undefined) await accounts.setDisabled(user, disabled);
+        if (disabled !== undefined) await accounts.setDisabled(user, disabled, by);
         await refresh();
         return userJson(user);
       },
@@ -139,11 +142,11 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
       access: administrator,
       params: ofUser,
       answer: withPassword,
-      async handle({ params: { user }, who }) {
+      async handle({ params: { user }, who, request }) {
         notOneself(who, user, 'A first password');
         userJson(user);
         const password = firstPassword(user);
-        await accounts.setPassword(user, password, { mustChange: true });
+        await accounts.setPassword(user, password, { mustChange: true, by: doerOf(who, request) });
         await refresh();
         return { ...userJson(user), password };
       },
@@ -156,9 +159,9 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
       params: ofUser,
       body: z.strictObject({ extension: extensionSchema.nullable() }),
       answer: userSchema,
-      async handle({ params, body }) {
+      async handle({ params, body, who, request }) {
         checkPhone(body.extension);
-        await accounts.change(params.user, { extension: body.extension ?? '' });
+        await accounts.change(params.user, { extension: body.extension ?? '' }, doerOf(who, request));
         await refresh();
         return userJson(params.user);
       },
@@ -188,8 +191,8 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
       body: z.strictObject({ name: z.string().max(64), kind: z.literal('display') }),
       answer: z.object({ name: z.string(), kind: z.literal('display'), token: z.string() }),
       status: 201,
-      async handle({ body: { name, kind } }) {
-        const token = await tokens.add({ name, kind, roles: [], user: null });
+      async handle({ body: { name, kind }, who, request }) {
+        const token = await tokens.add({ name, kind, roles: [], user: null, by: doerOf(who, request) });
         await refresh();
         return { name, kind, token };
       },
@@ -202,8 +205,8 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
       params: ofToken,
       answer: z.undefined(),
       status: 204,
-      async handle({ params }) {
-        await tokens.revoke(params.name);
+      async handle({ params, who, request }) {
+        await tokens.revoke(params.name, doerOf(who, request));
         await refresh();
         return undefined;
       },
@@ -217,12 +220,4 @@ export function userRoutes(deps: UserRoutesDeps): readonly Route[] {
       handle: () => ({ items: deps.present().map((user) => ({ user, name: people.displayName(user) })) }),
     }),
   ];
-}
-
-/** What a wrong password means where somebody is signed in already: a wrong field, not a missing right. */
-export function wrongField(field: string, sentence: string): (error: unknown) => never {
-  return (error) => {
-    const wrong = error instanceof SkylarkError && error.code === 'forbidden';
-    throw wrong ? invalid(sentence, { [field]: 'is wrong' }) : error;
-  };
 }

@@ -3,25 +3,32 @@ import { createInterface } from 'node:readline';
 import { openAccounts } from '../access/access.js';
 import type { Accounts } from '../access/accounts.js';
 import type { Tokens } from '../access/tokens.js';
+import type { Doer } from '../access/acts.js';
 import { systemClock } from '../clock.js';
 import type { Role } from '../contract/roles.js';
 import { roles } from '../contract/roles.js';
+import { createAudit } from '../features/audit/audit.js';
 import type { Log } from '../ports.js';
 import { openSqliteStore } from '../store/sqlite.js';
+import { shellDoer } from './person.js';
 import { CommandFailure, needConfig, notice, UsageError, type CommandIo } from './io.js';
 
 /** Opens the store of the configuration, runs the work and closes it, whatever happens. */
 export async function withAccounts(
   io: CommandIo,
   configFile: string | undefined,
-  work: (tables: { readonly accounts: Accounts; readonly tokens: Tokens }) => Promise<void>,
+  work: (tables: { readonly accounts: Accounts; readonly tokens: Tokens; readonly by: Doer }) => Promise<void>,
 ): Promise<void> {
   const config = needConfig(io, configFile, { files: 'leave' });
   const tell = (message: string): void => notice(io, `skylark: ${message}`);
   const log: Log = { error: tell, warn: tell, info: () => undefined, debug: () => undefined };
   const store = await openSqliteStore({ file: config.store.path, log, exclusive: false });
   try {
-    await work(await openAccounts(store, systemClock));
+    const audit = createAudit({ db: store.db, clock: systemClock });
+    await store.migrate(audit.name, audit.migrations ?? {});
+    const tables = await openAccounts(store, systemClock, audit);
+    await work({ ...tables, by: shellDoer() });
+    await audit.stop?.();
   } finally {
     await store.close();
   }

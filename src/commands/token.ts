@@ -28,8 +28,8 @@ export const addToken: AddCommand = (program, io, done) => {
       const kind = given.display === true ? 'display' : 'api';
       if (kind === 'api' && roles.length === 0)
         throw new UsageError('A token needs a role: give --role supervisor, for example.');
-      await withAccounts(io, given.config, async ({ tokens }) => {
-        const made = await tokens.add({ name, kind, roles, user: given.user ?? null });
+      await withAccounts(io, given.config, async ({ tokens, by }) => {
+        const made = await tokens.add({ name, kind, roles, user: given.user ?? null, by });
         await print(io, `token ${name}: ${made}\n`);
       });
       done(0);
@@ -62,7 +62,7 @@ export const addToken: AddCommand = (program, io, done) => {
   withConfig(token.command('revoke <name>'))
     .description('end a token; a running daemon closes its sockets within a second')
     .action(async (name: string, given: Given) => {
-      await withAccounts(io, given.config, ({ tokens }) => tokens.revoke(name));
+      await withAccounts(io, given.config, ({ tokens, by }) => tokens.revoke(name, by));
       await print(io, `revoked ${name}\n`);
       done(0);
     });

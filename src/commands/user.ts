@@ -30,14 +30,14 @@ export const addUser: AddCommand = (program, io, done) => {
     .action(async (name: string, given: Given) => {
       const roles = rolesOf(given.role);
       if (roles.length === 0) throw new UsageError('An account needs a role: give --role agent, for example.');
-      await withAccounts(io, given.config, async ({ accounts }) => {
+      await withAccounts(io, given.config, async ({ accounts, by }) => {
         if ((await accounts.list()).some((account) => account.user === name)) {
           throw new UsageError(`The user ${tame(name)} exists already.`);
         }
         const mustChange = given.generate === true;
         const password = mustChange ? firstPassword(name) : await askPassword(io, name);
         const extension = given.extension ?? null;
-        await accounts.add({ user: name, name: given.name ?? name, roles, extension, password }, { mustChange });
+        await accounts.add({ user: name, name: given.name ?? name, roles, extension, password }, { mustChange, by });
         await print(io, `added ${name}\n${mustChange ? `first password: ${password}\n` : ''}`);
       });
       done(0);
@@ -72,7 +72,7 @@ export const addUser: AddCommand = (program, io, done) => {
     .option('--undo', 'let him in again')
     .action(async (name: string, given: Given & { readonly undo?: true }) => {
       const disabled = given.undo !== true;
-      await withAccounts(io, given.config, ({ accounts }) => accounts.setDisabled(name, disabled));
+      await withAccounts(io, given.config, ({ accounts, by }) => accounts.setDisabled(name, disabled, by));
       await print(io, `${disabled ? 'disabled' : 'enabled'} ${name}\n`);
       done(0);
     });
@@ -81,10 +81,10 @@ export const addUser: AddCommand = (program, io, done) => {
     .description('set a password, read from the terminal or standard input; ends the sessions of the user')
     .option('--generate', toGenerate)
     .action(async (name: string, given: Given) => {
-      await withAccounts(io, given.config, async ({ accounts }) => {
+      await withAccounts(io, given.config, async ({ accounts, by }) => {
         const mustChange = given.generate === true;
         const password = mustChange ? firstPassword(name) : await askPassword(io, name);
-        await accounts.setPassword(name, password, { mustChange });
+        await accounts.setPassword(name, password, { mustChange, by });
         const first = mustChange ? `first password: ${password}\n` : '';
         await print(io, `changed the password of ${name}\n${first}`);
       });
@@ -102,12 +102,16 @@ export const addUser: AddCommand = (program, io, done) => {
       if (shown === undefined && extension === undefined && roles.length === 0) {
         throw new UsageError('Say what to change: --name, --role or --extension.');
       }
-      await withAccounts(io, given.config, ({ accounts }) =>
-        accounts.change(name, {
-          ...(shown !== undefined && { name: shown }),
-          ...(roles.length > 0 && { roles }),
-          ...(extension !== undefined && { extension }),
-        }),
+      await withAccounts(io, given.config, ({ accounts, by }) =>
+        accounts.change(
+          name,
+          {
+            ...(shown !== undefined && { name: shown }),
+            ...(roles.length > 0 && { roles }),
+            ...(extension !== undefined && { extension }),
+          },
+          by,
+        ),
       );
       await print(io, `changed ${name}\n`);
       done(0);

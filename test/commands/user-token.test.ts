@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { jest } from '@jest/globals';
 import { Command } from 'commander';
 import { openAccounts } from '../../src/access/access.js';
 import { addToken } from '../../src/commands/token.js';
@@ -9,6 +10,9 @@ import { addUser } from '../../src/commands/user.js';
 import type { CommandIo, ExitCode } from '../../src/commands/io.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
 import { Kept, ownFolder } from './harness.js';
+
+/** Every command opens the store anew and waits for its disk. */
+jest.setTimeout(60_000);
 
 const folder = ownFolder();
 const password = 'Nachtschicht-42';
