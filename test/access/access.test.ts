@@ -15,6 +15,7 @@ const hasher: PasswordHasher = {
   verify: (hashed, password) => Promise.resolve(hashed === `quick:${password}`),
 };
 const password = 'Nachtschicht-42';
+const minute = 60_000_000;
 
 describe('in the store', () => {
   let folder: string;
@@ -208,6 +209,42 @@ describe('in the store', () => {
     expect(await after.authenticate({ session: cookie, token: null })).toMatchObject({
       who: { user: 'wang.li', via: 'session' },
     });
+  });
+
+  test('a restart unlocks nobody, and locks nobody who was there a moment ago', async () => {
+    const opened = await store();
+    const demoUsers = [
+      { user: 'wang.li', name: '王丽', roles: ['agent' as const], extension: '8001', password: 'demo' },
+    ];
+    const before = await daemon(opened, { demoUsers, idleLock: 10 * minute });
+    const post = before.routes.find((one) => one.method === 'POST' && one.path === '/api/v1/session');
+    let cookie: string | null = null;
+    const request = {
+      address: '127.0.0.1',
+      signedIn: null,
+      setSession: (session: string | null) => void (cookie = session),
+    };
+    const input: unknown = {
+      params: undefined,
+      query: undefined,
+      body: { user: 'wang.li', password: 'demo' },
+      who: null,
+      request,
+    };
+    const open: { handle(given: unknown): unknown } | undefined = post;
+    await open?.handle(input);
+    expect(cookie).not.toBeNull();
+    const held = async (access: Access): Promise<unknown> =>
+      (await access.authenticate({ session: cookie, token: null }))?.held;
+    now += 9 * minute;
+    await before.stop();
+    const after = await daemon(opened, { demoUsers, idleLock: 10 * minute });
+    expect(await held(after)).toBeNull();
+    now += minute;
+    expect(await held(after)).toBe('locked');
+    await after.stop();
+    now += minute;
+    expect(await held(await daemon(opened, { demoUsers, idleLock: 10 * minute }))).toBe('locked');
   });
 });
 
