@@ -17,11 +17,13 @@ import type { Micros } from './core/pbx-event.js';
 import { createWiring } from './core/wiring.js';
 import { createAgents, type Agents } from './features/agents/agents.js';
 import { createAnswerTimes } from './features/answer-times/answer-times.js';
+import { createAudit, type AuditLog } from './features/audit/audit.js';
 import { createCallLog, type CallLog } from './features/call-log/call-log.js';
 import { createDirectory } from './features/directory/directory.js';
 import type { Feature } from './features/feature.js';
 import { createLiveView } from './features/live-view/live-view.js';
 import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
+import { createRosters } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
 import { createHttp } from './http/http.js';
 import { createPushHub, type PushHub } from './http/push-hub.js';
@@ -90,10 +92,14 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       door: () => access,
       snapshot: () => features.flatMap((feature) => (feature.snapshot === undefined ? [] : [feature.snapshot])),
     });
+    // Before everything that acts: what is done to accounts is written down with it.
+    const audit = createAudit({ db: store.db, clock });
+    await store.migrate('audit', audit.migrations ?? {});
     const access = await createAccess({
       store,
       clock,
       log,
+      audit,
       agents: config.agents,
       demoUsers: config.demo?.users ?? null,
       site: { name: config.site.name, zone: config.site.zone, locale: config.site.locale },
@@ -101,7 +107,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(() => access.stop());
 
-    const parts = wire({ config, store, access, hub, clockOf, openCalls, lastAlive, soon, log });
+    const parts = wire({ config, store, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log });
     features.push(...parts.features);
     const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log, soon });
     /** When we stopped watching by our own will. */
@@ -156,7 +162,10 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await Promise.all(leave.map((hangUp) => hangUp()));
       leftAt = clock.now();
     });
-    undo.push(keepAlive(store, writer, clock, log), forgetOld({ config, store, callLog: parts.callLog, clock, log }));
+    undo.push(
+      keepAlive(store, writer, clock, log),
+      forgetOld({ config, store, callLog: parts.callLog, audit, clock, log }),
+    );
     return { url };
   }
 
@@ -179,15 +188,17 @@ interface Parts {
 function wire(deps: {
   readonly config: Config;
   readonly store: Store;
+  readonly audit: AuditLog;
   readonly access: Access;
   readonly hub: PushHub;
+  readonly clock: Clock;
   readonly clockOf: (pbx: string) => Micros;
   readonly openCalls: () => Iterable<Call>;
   readonly lastAlive: Micros | null;
   readonly soon: Soon;
   readonly log: Log;
 }): Parts {
-  const { config, store, access, hub, clockOf, openCalls, lastAlive, soon, log } = deps;
+  const { config, store, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log } = deps;
   const first = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', access.userAt));
   const ruleOf = (queue: string | null): AnswerRule => first.answerRule(queue);
   const answerRule = (call: Call): AnswerRule => ruleOf(call.queue);
@@ -202,7 +213,21 @@ function wire(deps: {
   const directory = createDirectory({
     file: config.directory?.file ?? null,
     normalise: (raw) => first.normalise(raw),
+    db: store.db,
+    now: () => clock.now(),
+    audit,
     log,
+  });
+  const rosters = createRosters({
+    db: store.db,
+    clock,
+    log,
+    audit,
+    zone: config.site.zone,
+    normalise: (raw) => first.normalise(raw).number,
+    hasUser: access.hasUser,
+    displayName: access.displayName,
+    extensionOf: access.extensionOf,
   });
   const callLog = createCallLog({
     db: store.db,
@@ -234,6 +259,6 @@ function wire(deps: {
   });
   const answerTimes = createAnswerTimes({ db: store.db, unknown: store.unknown, answerRule: ruleOf });
   // The pop comes first: it is what somebody waits for.
-  const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory];
+  const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory, rosters, audit];
   return { features, live: features.flatMap((f) => (f.live === undefined ? [] : [f.live])), links, agents, callLog };
 }

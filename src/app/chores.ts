@@ -5,6 +5,7 @@ import type { Access } from '../access/access.js';
 import type { Config } from '../config.js';
 import type { Call } from '../core/call.js';
 import type { Micros } from '../core/pbx-event.js';
+import type { AuditLog } from '../features/audit/audit.js';
 import type { CallLog } from '../features/call-log/call-log.js';
 import type { Readiness } from '../http/health.js';
 import type { GaugeSource } from '../http/metrics.js';
@@ -62,16 +63,18 @@ export function forgetOld(deps: {
   config: Config;
   store: Pick<Store, 'db'>;
   callLog: CallLog;
+  audit: Pick<AuditLog, 'forgetBefore'>;
   clock: Clock;
   log: Log;
 }): Undo {
-  const { config, store, callLog, clock, log } = deps;
+  const { config, store, callLog, audit, clock, log } = deps;
   let underWay: Promise<void> = Promise.resolve();
   async function forget(): Promise<void> {
     const before = clock.now() - config.retention.calls;
     const calls = await callLog.forgetBefore(before);
     const facts = await deleteFactsBefore(store.db, before);
-    if (calls > 0 || facts > 0) log.info('old calls were deleted', { calls, facts });
+    const entries = await audit.forgetBefore(clock.now() - config.retention.audit);
+    if (calls > 0 || facts > 0 || entries > 0) log.info('what is too old was deleted', { calls, facts, entries });
   }
   const run = (): void => {
     underWay = forget().catch((error: unknown) =>

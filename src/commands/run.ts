@@ -2,9 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { SkylarkError } from '../errors.js';
+import { addAudit } from './audit.js';
 import { addCheck } from './check.js';
 import { CommandFailure, notice, UsageError, type CommandIo, type ExitCode } from './io.js';
 import { addDoctor } from './doctor.js';
+import { addImport } from './import.js';
+import { addPerson } from './person.js';
 import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
@@ -29,6 +32,9 @@ const commands: readonly AddCommand[] = [
   addWatch,
   addUser,
   addToken,
+  addImport,
+  addPerson,
+  addAudit,
 ];
 
 function programOf(io: CommandIo, done: (code: ExitCode) => void): Command {
