@@ -25,7 +25,9 @@ const near: Micros = 14 * dayMicros;
 /** Behind the last day that is named, every week is like the one before; two of them show it all. */
 const lastWeeks: Day = 15;
 const furthest: Day = 400;
-const daysPerWindow: Day = 31;
+const daysPerWindow: Day = 7;
+/** How far the end of a gap is looked for. */
+const gapSight: Micros = 62 * dayMicros;
 
 /** Stretches of time to be judged one after another, so that whoever judges can let others work in between. */
 export function windows(before: Rosters, after: Rosters, now: Micros): Span[] {
@@ -102,8 +104,10 @@ export function refusalIn(before: Rosters, after: Rosters, now: Micros, window: 
     if (clash !== undefined) return clashWords(after, clash);
   }
   for (const duty of guarded) {
-    const gaps = newGaps(before, after, duty, now, window);
-    if (gaps.length > 0) return gapWords(after, duty, gaps);
+    if (newGaps(before, after, duty, now, window).length === 0) continue;
+    // Told as a whole, not cut off at the end of the window.
+    const whole = { from: window.from, to: window.from + gapSight };
+    return gapWords(after, duty, newGaps(before, after, duty, now, whole));
   }
   return null;
 }

@@ -129,37 +129,31 @@ function afterExceptions(row: Row, day: Day): RosterPersonJson | null {
   return away ? null : person;
 }
 
-/** Turns that begin on this day. */
-export function* turnsOn(rosters: Rosters, day: Day, duty: Duty | null): Iterable<Turn> {
-  for (const { roster, from, to, rows } of rosters.plans) {
-    if ((duty !== null && roster.duty !== duty) || day < from || day > to) continue;
-    for (const row of rows) {
-      if (!serves(row, day, rosters.holidays)) continue;
-      const person = afterExceptions(row, day);
-      if (person === null) continue;
-      const { start, end } = row;
-      yield {
-        from: rosters.zone.instantOf(day, start),
-        to: rosters.zone.instantOf(end > start ? day : day + 1, end),
-        day,
-        person,
-        key: keyOf(person),
-        rank: row.assignment.rank,
-        beside: row.assignment.beside,
-        shift: row.assignment.shift,
-        roster,
-      };
+/** Turns that touch [from, to); a shift is at most 24 hours long on the wall. */
+export function turnsBetween(rosters: Rosters, from: Micros, to: Micros, duty: Duty | null): Turn[] {
+  const turns: Turn[] = [];
+  // Counting days from a time that is none would never end.
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return turns;
+  const { plans, zone, holidays } = rosters;
+  const [first, last] = [utcDayOf(from) - 2, utcDayOf(to) + 2];
+  for (const plan of plans) {
+    const { roster } = plan;
+    if (duty !== null && roster.duty !== duty) continue;
+    for (let day = Math.max(first, plan.from); day <= last && day <= plan.to; day += 1) {
+      for (const row of plan.rows) {
+        // Most rows are of another time of day or week: those are told apart before anything is made of them.
+        const start = zone.instantOf(day, row.start);
+        if (start >= to) continue;
+        const end = zone.instantOf(row.end > row.start ? day : day + 1, row.end);
+        if (end <= from || !serves(row, day, holidays)) continue;
+        const person = afterExceptions(row, day);
+        if (person === null) continue;
+        const { rank, beside, shift } = row.assignment;
+        turns.push({ from: start, to: end, day, person, key: keyOf(person), rank, beside, shift, roster });
+      }
     }
   }
-}
-
-/** Turns that touch [from, to); a shift is at most 24 hours long on the wall. */
-export function* turnsBetween(rosters: Rosters, from: Micros, to: Micros, duty: Duty | null): Iterable<Turn> {
-  // Counting days from a time that is none would never end.
-  if (!Number.isFinite(from) || !Number.isFinite(to)) return;
-  for (let day = utcDayOf(from) - 2; day <= utcDayOf(to) + 2; day += 1) {
-    for (const turn of turnsOn(rosters, day, duty)) if (turn.from < to && turn.to > from) yield turn;
-  }
+  return turns;
 }
 
 export interface OnDuty {
@@ -170,7 +164,7 @@ export interface OnDuty {
 }
 
 export function onDuty(rosters: Rosters, duty: Duty, at: Micros): OnDuty {
-  const turns = [...turnsBetween(rosters, at, at + 1, duty)].sort((a, b) => a.rank - b.rank || a.from - b.from);
+  const turns = turnsBetween(rosters, at, at + 1, duty).sort((a, b) => a.rank - b.rank || a.from - b.from);
   const people = new Map<string, Turn>();
   for (const turn of turns) if (turn.key !== null && !people.has(turn.key)) people.set(turn.key, turn);
   const none = people.size > 0 ? undefined : turns.find((turn) => turn.key === null);

@@ -61,27 +61,46 @@ export function siteZone(name: string): SiteZone {
     return offset;
   }
 
-  /** The instant in (from, to] from which the offset is another than at `from`. */
-  function changeBetween(from: number, to: number): number {
-    const before = offsetAt(from);
-    let [low, high] = [from, to];
+  const changes = new Map<Day, number>();
+  /** The instant of a day in UTC from which the offset is another than at its beginning; it must change. */
+  function changeOn(day: Day): number {
+    const known = changes.get(day);
+    if (known !== undefined) return known;
+    const before = offsetOn(day);
+    let [low, high] = [day * dayMs, (day + 1) * dayMs];
     while (high - low > 1) {
       const middle = Math.floor((low + high) / 2);
       if (offsetAt(middle) === before) low = middle;
       else high = middle;
     }
+    changes.set(day, high);
     return high;
+  }
+
+  /** The offset of days around which nothing changes, which are nearly all; null where something does. */
+  const steady = new Map<Day, number | null>();
+  function steadyOn(day: Day): number | null {
+    let offset = steady.get(day);
+    if (offset === undefined) {
+      const first = offsetOn(day - 1);
+      offset = [day, day + 1, day + 2].every((next) => offsetOn(next) === first) ? first : null;
+      if (steady.size > 40_000) steady.clear();
+      steady.set(day, offset);
+    }
+    return offset;
   }
 
   function instantOf(day: Day, minute: MinuteOfDay): Micros {
     const wall = day * dayMs + minute * minuteMs;
+    const plain = steadyOn(day);
+    if (plain !== null) return (wall - plain) * 1000;
     // No zone is more than 14 hours off: the instant lies within these days, as do the changes that matter.
     let offset = offsetOn(day - 1);
     let since = -Infinity;
     for (let next = day; next <= day + 2; next += 1) {
       const after = offsetOn(next);
       if (after === offset) continue;
-      const change = changeBetween((next - 1) * dayMs, next * dayMs);
+      const change = changeOn(next - 1);
       const at = Math.max(since, wall - offset);
       if (at < change) return at * 1000;
       offset = after;
