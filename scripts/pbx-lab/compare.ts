@@ -169,7 +169,10 @@ export function againstTruth(call: JudgedCall, played: Played): string[] {
   const [queued] = truth.queueEntries;
   if (call.entry === 'queue' && queued !== undefined) instant('offeredAt', call.offeredAt, [queued]);
   const [dialled] = truth.dials;
-  if (call.entry === 'dial' && dialled !== undefined) instant('offeredAt', call.offeredAt, [dialled]);
+  // Offered is when the dial begins (DialBegin): Dial has started and made its first channel by then.
+  if (call.entry === 'dial' && dialled !== undefined) {
+    instant('offeredAt', call.offeredAt, [dialled, ...truth.legStarts.slice(0, 1)]);
+  }
   problems.push(...stretches(call, truth));
   const logged = truth.visits.filter((visit) => visit.left !== null);
   const visits = call.queueVisits.map((v) => `${v.queue} ${v.left}`);

@@ -107,6 +107,8 @@ export interface Truth {
   /** First entry into Queue(), or the start of the first channel that this channel's Dial made. */
   queueEntries: number[];
   dials: number[];
+  /** Start of each further channel of the call: on a busy machine Dial takes a while to make one. */
+  legStarts: number[];
   answeredAt: number | null;
   together: Together[];
   visits: { queue: string; left: string | null }[];
@@ -219,6 +221,7 @@ export function truthOf(played: Pick<Played, 'cel' | 'queueLog'>, uniqueid: stri
     hangups: rows.filter((row) => row.type === 'HANGUP').map((row) => row.at),
     queueEntries: times('APP_START', 'Queue'),
     dials: times('APP_START', 'Dial'),
+    legStarts: rows.filter((row) => row.type === 'CHAN_START' && legs.has(row.uniqueid)).map((row) => row.at),
     answeredAt: together[0]?.from ?? null,
     together,
     visits: visits(played.queueLog, uniqueid),
