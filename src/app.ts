@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
+import { inCallOf } from './access/own-phone.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon, type Soon } from './app/soon.js';
@@ -104,6 +105,10 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       demoUsers: config.demo?.users ?? null,
       site: { name: config.site.name, zone: config.site.zone, locale: config.site.locale },
       present: () => hub.present(),
+      push: hub,
+      inCall: inCallOf(openCalls),
+      // The pages cannot show a locked session yet: a lock that nobody can open would only stop the desk.
+      idleLock: null,
     });
     undo.push(() => access.stop());
 
