@@ -229,7 +229,10 @@ function wire(deps: {
     log,
     audit,
     zone: config.site.zone,
-    normalise: (raw) => first.normalise(raw).number,
+    normalise: (raw) => {
+      const { kind, number } = first.normalise(raw);
+      return kind === 'none' || kind === 'withheld' ? null : number;
+    },
     hasUser: access.hasUser,
     displayName: access.displayName,
     extensionOf: access.extensionOf,
