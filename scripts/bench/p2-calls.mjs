@@ -3,8 +3,8 @@
  * counted, used or not. The peer is asterisk-manager's bare parse of the same bytes.
  */
 import { check, folding } from './fold.mjs';
-import { breathe, figure } from './lib.mjs';
-import { loaded, measured, peerRate } from './loaded.mjs';
+import { figure } from './lib.mjs';
+import { feed, loaded, measured, peerRate } from './loaded.mjs';
 import { mixedTrace } from './trace.mjs';
 
 const trace = mixedTrace();
@@ -13,10 +13,7 @@ const held = loaded(trace.file);
 async function ours() {
   const way = folding();
   const began = performance.now();
-  for (const piece of held) {
-    way.push(piece);
-    await breathe();
-  }
+  await feed(held, (piece) => way.push(piece));
   const seconds = (performance.now() - began) / 1000;
   check(way.counts, trace);
   return way.counts.events / seconds;
