@@ -4,10 +4,14 @@ import { bin, ensureBuilt, root } from './lib/ensure.mjs';
 
 ensureBuilt();
 const given = process.argv.slice(2);
-const result = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', bin('jest', 'jest'), ...given], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const result = spawnSync(
+  process.execPath,
+  ['--experimental-vm-modules', '--no-warnings', bin('jest', 'jest'), ...given],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 process.stdout.write(`
 Left out here, since they need root, a foreign server or a browser:
   npm run test:pbx              real calls on Asterisk 22 and 16 (a quick set; -- --all runs everything; needs root and Debian)

@@ -233,9 +233,9 @@ function wire(deps: {
       const { kind, number } = first.normalise(raw);
       return kind === 'none' || kind === 'withheld' ? null : number;
     },
-    hasUser: access.hasUser,
+    hasUser: (user) => access.hasUser(user),
     displayName: access.displayName,
-    extensionOf: access.extensionOf,
+    extensionOf: (user) => access.extensionOf(user),
   });
   const callLog = createCallLog({
     db: store.db,

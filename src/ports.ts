@@ -64,9 +64,11 @@ export interface UnknownIntervals {
   between(from: Micros, to: Micros, pbx?: string): Promise<readonly UnknownInterval[]>;
 }
 
-/** Any table set: a feature narrows it with `db.withTables<MyTables>()`. */
-// eslint-disable-next-line typescript/no-empty-object-type -- no tables until a feature names its own
-export type AnyTables = Record<never, never>;
+declare const noTable: unique symbol;
+/** Any table set, none by name: a feature narrows it with `db.withTables<MyTables>()`. */
+export interface AnyTables {
+  readonly [noTable]?: never;
+}
 export type Db = Kysely<AnyTables>;
 export type Tx = Transaction<AnyTables>;
 
@@ -304,5 +306,12 @@ export function route<
     handle(input: RouteInput<Parsed<P>, Parsed<Q>, Parsed<B>>): z.input<A> | Promise<z.input<A>>;
   },
 ): Route {
-  return spec as unknown as Route;
+  const { params, query, body, ...rest } = spec;
+  return {
+    ...rest,
+    ...(params !== undefined && { params }),
+    ...(query !== undefined && { query }),
+    ...(body !== undefined && { body }),
+    handle: (input) => spec.handle(input),
+  };
 }

@@ -5,9 +5,11 @@
 import { createServer } from 'node:net';
 
 const done = (id, name) => `Event: ${name}Complete\r\nActionID: ${id}\r\nEventList: Complete\r\nListItems: 0\r\n\r\n`;
-const list = (id, items, name) => `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\nMessage: Follows\r\n\r\n${items}${done(id, name)}`;
+const list = (id, items, name) =>
+  `Response: Success\r\nActionID: ${id}\r\nEventList: start\r\nMessage: Follows\r\n\r\n${items}${done(id, name)}`;
 
-export const stamp = (microseconds) => `${Math.floor(microseconds / 1e6)}.${String(microseconds % 1e6).padStart(6, '0')}`;
+export const stamp = (microseconds) =>
+  `${Math.floor(microseconds / 1e6)}.${String(microseconds % 1e6).padStart(6, '0')}`;
 export const pbxNow = () => Math.round((performance.timeOrigin + performance.now()) * 1000);
 
 /** `members`: `[{ queue, extension }]`. Resolves with its port, the signed-in sockets by account, and `stop`. */
@@ -49,7 +51,11 @@ export async function amiSource({ members = [] } = {}) {
       const messages = (rest + chunk.toString('latin1')).split('\r\n\r\n');
       rest = messages.pop();
       for (const message of messages) {
-        const fields = new Map(message.split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+        const fields = new Map(
+          message
+            .split('\r\n')
+            .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+        );
         const action = fields.get('action') ?? '';
         socket.write(answer(fields.get('actionid') ?? '', action, fields));
         if (action.toLowerCase() === 'login') accounts.set(fields.get('username'), socket);

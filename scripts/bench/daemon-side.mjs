@@ -23,7 +23,10 @@ async function addPeople(file, users) {
   try {
     const { accounts, tokens } = await openAccounts(store, systemClock);
     const [first] = users;
-    await accounts.add({ user: first, name: first, roles: ['agent'], extension: null, password: 'Skylark-2026' }, { asGiven: true });
+    await accounts.add(
+      { user: first, name: first, roles: ['agent'], extension: null, password: 'Skylark-2026' },
+      { asGiven: true },
+    );
     await tokens.add({ name: first, roles: ['agent'], user: first });
   } finally {
     await store.close();
@@ -32,7 +35,9 @@ async function addPeople(file, users) {
   const row = (table, column, value) => db.prepare(`select * from "${table}" where "${column}" = ?`).get(value);
   const insert = (table, like) => {
     const columns = Object.keys(like);
-    return db.prepare(`insert or replace into "${table}" (${columns.map((c) => `"${c}"`).join()}) values (${columns.map((c) => `@${c}`).join()})`);
+    return db.prepare(
+      `insert or replace into "${table}" (${columns.map((c) => `"${c}"`).join()}) values (${columns.map((c) => `@${c}`).join()})`,
+    );
   };
   const account = row('user', 'user', users[0]);
   const token = row('api_token', 'name', users[0]);
@@ -65,7 +70,16 @@ answers(
       writeFileSync(
         config,
         JSON.stringify({
-          pbx: [{ name: 'main', host: '127.0.0.1', port: amiPort, username: 'skylark', secret: 'bench', trunks: ['PJSIP/trunk'] }],
+          pbx: [
+            {
+              name: 'main',
+              host: '127.0.0.1',
+              port: amiPort,
+              username: 'skylark',
+              secret: 'bench',
+              trunks: ['PJSIP/trunk'],
+            },
+          ],
           hotline: { queues, phones: ['8[0-9]{3}', '7[0-9]{4}'] },
           agents,
           store: `sqlite:${file}`,

@@ -15,7 +15,10 @@ export const micros = () => Number(process.hrtime.bigint() / 1000n);
 
 /** A child that runs that file of this folder; `ask` gives its answer, or throws what it threw. */
 export function child(file, { args = [], execArgv = [] } = {}) {
-  const proc = fork(join(here, file), args, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: ['--no-warnings', ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), ...execArgv] });
+  const proc = fork(join(here, file), args, {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    execArgv: ['--no-warnings', ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), ...execArgv],
+  });
   children.add(proc);
   const waiting = new Map();
   let serial = 0;
@@ -55,17 +58,19 @@ export function child(file, { args = [], execArgv = [] } = {}) {
 
 /** The child's side: answers questions by name. `end` runs before it ends. */
 export function answers(handlers, end = () => {}) {
-  process.on('message', async ({ id, what, value }) => {
+  const answer = async ({ id, what, value }) => {
     try {
       process.send({ id, value: await handlers[what](value) });
     } catch (error) {
       process.send({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
-  });
-  process.on('disconnect', async () => {
+  };
+  process.on('message', (question) => void answer(question));
+  process.on('disconnect', () => {
     setTimeout(() => process.exit(1), 4000).unref();
-    await Promise.resolve(end()).catch(() => {});
-    process.exit(0);
+    void Promise.resolve(end())
+      .catch(() => {})
+      .then(() => process.exit(0));
   });
 }
 

@@ -43,7 +43,14 @@ const card = (id) => ({
   answeredAt: null,
   limitMs: 15000,
   openTickets: [],
-  lastCalls: [{ id: 'main-1795400000-1795400001.7', offeredAt: '2026-11-23T08:00:00.000Z', outcome: 'answered', answeredBy: 'wang.li' }],
+  lastCalls: [
+    {
+      id: 'main-1795400000-1795400001.7',
+      offeredAt: '2026-11-23T08:00:00.000Z',
+      outcome: 'answered',
+      answeredBy: 'wang.li',
+    },
+  ],
   ticket: null,
   script: null,
 });
@@ -67,7 +74,8 @@ async function hub() {
   const { port } = await http.start();
   return {
     port,
-    send: (stamp) => push.publish({ type: 'pop.updated', card: card(stamp) }, { roles: ['supervisor', 'administrator'] }),
+    send: (stamp) =>
+      push.publish({ type: 'pop.updated', card: card(stamp) }, { roles: ['supervisor', 'administrator'] }),
     stop: () => http.stop(),
   };
 }
@@ -110,7 +118,7 @@ answers(
     async pour({ perSecond, seconds }) {
       const all = Math.round(perSecond * seconds);
       const began = micros();
-      for (let sent = 0; sent < all; ) {
+      for (let sent = 0; sent < all;) {
         const now = micros();
         for (; sent < all; sent += 1) {
           const due = began + Math.round((sent * 1e6) / perSecond);

@@ -27,7 +27,7 @@ export async function interleaved(sides, times = rounds) {
 export function* pieces(file, limit = Infinity, size = 65536) {
   const fd = openSync(file, 'r');
   try {
-    for (let at = 0; at < limit; ) {
+    for (let at = 0; at < limit;) {
       const piece = Buffer.allocUnsafe(Math.min(size, limit - at));
       const got = readSync(fd, piece, 0, piece.length, null);
       if (got === 0) return;
@@ -44,7 +44,18 @@ export const breathe = () => new Promise((resolve) => setImmediate(resolve));
 
 /** `reach` in words; `ok` says whether the ratio holds it. */
 export function figure({ id, what, ours, peer, limit = null, unit, ratio, reach, ok, more = {} }) {
-  return { id, what, ours: round(ours), peer: round(peer), limit: round(limit), unit, ratio: round(ratio), reach, ok, ...more };
+  return {
+    id,
+    what,
+    ours: round(ours),
+    peer: round(peer),
+    limit: round(limit),
+    unit,
+    ratio: round(ratio),
+    reach,
+    ok,
+    ...more,
+  };
 }
 
 function round(value) {

@@ -75,7 +75,7 @@ await bounded(900, async () => {
     limit: () => timed(asked, (raw) => exact.get(normalise(raw).number) !== undefined),
   });
   db.close();
-  await directory.stop();
+  directory.stop();
   await store.close();
 
   print({

@@ -15,7 +15,10 @@ import { mixedTrace } from './trace.mjs';
 const burstEvents = 20_000;
 /** Rounds that are not counted: both programs are long-running ones. */
 const warmUp = 3;
-const agents = [8001, 8002, 8003, 8004, 8005, 8006, 8009, 8990].map((extension) => ({ user: `agent${extension}`, extension: String(extension) }));
+const agents = [8001, 8002, 8003, 8004, 8005, 8006, 8009, 8990].map((extension) => ({
+  user: `agent${extension}`,
+  extension: String(extension),
+}));
 const watched = '8990';
 
 /** Bursts of the mixed trace, one after the other; the calls at their borders go on in the next one. */
@@ -58,7 +61,10 @@ function madePresent(text) {
   const seen = [...text.matchAll(/\r\nTimestamp: (\d+)\.(\d{6})/g)].map((m) => Number(m[1]) * 1e6 + Number(m[2]));
   const shift = pbxNow() - seen.reduce((a, b) => Math.max(a, b), 0);
   return Buffer.from(
-    text.replace(/\r\nTimestamp: (\d+)\.(\d{6})/g, (_, s, us) => `\r\nTimestamp: ${stamp(Number(s) * 1e6 + Number(us) + shift)}`),
+    text.replace(
+      /\r\nTimestamp: (\d+)\.(\d{6})/g,
+      (_, s, us) => `\r\nTimestamp: ${stamp(Number(s) * 1e6 + Number(us) + shift)}`,
+    ),
     'latin1',
   );
 }
@@ -68,13 +74,20 @@ let serial = 0;
 function callUntilItRings(number) {
   serial += 1;
   const boot = Math.floor(pbxNow() / 1e6);
-  const caller = { id: `${boot}.${900_000 + serial * 2}`, channel: `PJSIP/trunk-${(0xe0000000 + serial).toString(16)}` };
-  const phone = { id: `${boot}.${900_001 + serial * 2}`, channel: `PJSIP/${watched}-${(0xf0000000 + serial).toString(16)}` };
+  const caller = {
+    id: `${boot}.${900_000 + serial * 2}`,
+    channel: `PJSIP/trunk-${(0xe0000000 + serial).toString(16)}`,
+  };
+  const phone = {
+    id: `${boot}.${900_001 + serial * 2}`,
+    channel: `PJSIP/${watched}-${(0xf0000000 + serial).toString(16)}`,
+  };
   const block = (of, prefix, state, own, other, exten) =>
     `${prefix}Channel: ${of.channel}\r\n${prefix}ChannelState: ${state[0]}\r\n${prefix}ChannelStateDesc: ${state[1]}\r\n${prefix}CallerIDNum: ${own}\r\n${prefix}CallerIDName: <unknown>\r\n` +
     `${prefix}ConnectedLineNum: ${other}\r\n${prefix}ConnectedLineName: <unknown>\r\n${prefix}Language: en\r\n${prefix}AccountCode: \r\n` +
     `${prefix}Context: from-trunk\r\n${prefix}Exten: ${exten}\r\n${prefix}Priority: 1\r\n${prefix}Uniqueid: ${of.id}\r\n${prefix}Linkedid: ${caller.id}\r\n`;
-  const head = (name, eventClass) => `Event: ${name}\r\nPrivilege: ${eventClass},all\r\nTimestamp: ${stamp(pbxNow())}\r\n`;
+  const head = (name, eventClass) =>
+    `Event: ${name}\r\nPrivilege: ${eventClass},all\r\nTimestamp: ${stamp(pbxNow())}\r\n`;
   const up = [6, 'Up'];
   const inbound = (state) => block(caller, '', state, number, '<unknown>', '4008000000');
   const before =
@@ -83,7 +96,8 @@ function callUntilItRings(number) {
     `${head('QueueCallerJoin', 'agent')}${inbound(up)}Queue: hotline\r\nPosition: 1\r\nCount: 1\r\n\r\n` +
     `${head('Newchannel', 'call')}${block(phone, '', [0, 'Down'], watched, '<unknown>', 's')}\r\n` +
     `${head('DialBegin', 'call')}${inbound(up)}${block(phone, 'Dest', [0, 'Down'], watched, number, '4008000000')}DialString: PJSIP/${watched}\r\n\r\n`;
-  const rings = () => `${head('Newstate', 'call')}${block(phone, '', [5, 'Ringing'], watched, number, '4008000000')}\r\n`;
+  const rings = () =>
+    `${head('Newstate', 'call')}${block(phone, '', [5, 'Ringing'], watched, number, '4008000000')}\r\n`;
   const over = () =>
     `${head('Hangup', 'call')}${block(phone, '', [5, 'Ringing'], watched, number, '4008000000')}Cause: 26\r\nCause-txt: Answered elsewhere\r\n\r\n` +
     `${head('Hangup', 'call')}${inbound(up)}Cause: 16\r\nCause-txt: Normal Clearing\r\n\r\n`;
@@ -96,7 +110,7 @@ function openSocket(port, token, onPop) {
   const ws = new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers: { authorization: `Bearer ${token}` } });
   ws.on('message', (data) => {
     const at = performance.now();
-    const text = data.toString();
+    const text = Buffer.from(data).toString('utf8');
     if (text.includes('"pop.shown"')) onPop(text, at);
   });
   return new Promise((resolve, reject) => {
@@ -122,7 +136,10 @@ await bounded(90, async () => {
   };
   const sockets = [];
   for (const [i, agent] of agents.entries()) {
-    sockets.push(await openSocket(ours.port, ours.tokens[i], onPop), await openSocket(theirs.port, agent.extension, onPop));
+    sockets.push(
+      await openSocket(ours.port, ours.tokens[i], onPop),
+      await openSocket(theirs.port, agent.extension, onPop),
+    );
   }
   await pause(500);
 

@@ -13,7 +13,10 @@ const howMany = 5000;
 const perSecond = 5000;
 /** Each agent is told once in a round: two pauses of one agent that a late reader saw together would be one message. */
 const seconds = 1;
-const agents = Array.from({ length: howMany }, (_, i) => ({ user: `agent${70_000 + i}`, extension: String(70_000 + i) }));
+const agents = Array.from({ length: howMany }, (_, i) => ({
+  user: `agent${70_000 + i}`,
+  extension: String(70_000 + i),
+}));
 const members = agents.map(({ extension }, i) => ({ queue: `desk${i % 50}`, extension }));
 
 await bounded(90, async () => {
@@ -38,7 +41,8 @@ await bounded(90, async () => {
     const poured = await pbx.ask('pour', { account: name, perSecond, seconds: counted ? seconds : 0.5, together });
     const got = await readers.ask('collect', { name, expected: poured });
     const after = await sides[name].ask('usage');
-    if (got.count !== poured) throw new Error(`${name}: ${got.count} messages of ${poured}, ${got.closed} sockets closed`);
+    if (got.count !== poured)
+      throw new Error(`${name}: ${got.count} messages of ${poured}, ${got.closed} sockets closed`);
     if (!counted) return;
     const row = (seen[`${name} ${together}`] ??= { p50: [], p99: [], cpu: [] });
     row.p50.push(got.p50);
@@ -47,7 +51,8 @@ await bounded(90, async () => {
   }
   for (const together of [5, 1]) {
     // The first round warms up.
-    for (let round = -1; round < rounds; round += 1) for (const name of Object.keys(sides)) await once(name, together, round >= 0);
+    for (let round = -1; round < rounds; round += 1)
+      for (const name of Object.keys(sides)) await once(name, together, round >= 0);
   }
   await Promise.all([pbx, readers, daemon, peer].map((one) => one.end()));
   const of = (name, together, what) => Number(median(seen[`${name} ${together}`][what]).toPrecision(4));

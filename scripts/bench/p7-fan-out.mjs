@@ -20,7 +20,10 @@ async function measure({ id, perSecond, sockets }) {
   for (const side of sides) {
     senders[side] = child('fanout-side.mjs', { args: [side] });
     const port = await senders[side].ask('port');
-    const hub = side === 'hub' ? { tokens: Array(sockets).fill('bench'), first: '{"type":"subscribe"}', until: '{"type":"snapshot"' } : {};
+    const hub =
+      side === 'hub'
+        ? { tokens: Array(sockets).fill('bench'), first: '{"type":"subscribe"}', until: '{"type":"snapshot"' }
+        : {};
     await readers.ask('open', { name: side, host: '127.0.0.1', port, count: sockets, ...hub });
   }
   const p99 = Object.fromEntries(sides.map((side) => [side, []]));

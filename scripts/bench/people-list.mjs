@@ -2,7 +2,7 @@
 
 export const rules = { region: 'CN', dialPrefixes: ['9'], isExtension: (digits) => /^8\d{3}$/.test(digits) };
 
-const surnames = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'];
+const surnames = Array.from('王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗');
 const given = [
   '伟',
   '芳',

@@ -11,7 +11,9 @@ const args = process.argv.slice(2);
 const json = args.includes('--json');
 const onlyAt = args.findIndex((arg) => arg === '--only' || arg.startsWith('--only='));
 const only =
-  onlyAt < 0 ? null : (args[onlyAt].includes('=') ? args[onlyAt].split('=')[1] : (args[onlyAt + 1] ?? '')).toUpperCase().split(',');
+  onlyAt < 0
+    ? null
+    : (args[onlyAt].includes('=') ? args[onlyAt].split('=')[1] : (args[onlyAt + 1] ?? '')).toUpperCase().split(',');
 
 const folder = join(root, 'scripts', 'bench');
 const benches = readdirSync(folder)

@@ -3,7 +3,17 @@
  * between as a busy PBX sends to a client that did not filter it (about half of all events). About 23 headers an event,
  * Chinese names, repeated headers, an `Output:` list now and then. At least 180 MB and 320,000 events, made once.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -17,7 +27,7 @@ const shapes = ['ring-all-answered', 'abandoned-ringing', 'rona-then-second-agen
 
 function recorded(name) {
   const text = gunzipSync(readFileSync(join(root, 'test', 'traces', '22', `${name}.ami.gz`))).toString('utf8');
-  const messages = text.split('\r\n\r\n').filter((m) => /^Event: /.test(m) && /\r\nTimestamp: /.test(m));
+  const messages = text.split('\r\n\r\n').filter((m) => m.startsWith('Event: ') && /\r\nTimestamp: /.test(m));
   return messages.map((m) => `${m}\r\n\r\n`).join('');
 }
 
@@ -41,7 +51,10 @@ function noise(k, i) {
 }
 
 function output(k) {
-  const lines = Array.from({ length: 40 }, (_, i) => `Output: PJSIP/8${String(i).padStart(3, '0')} 第 ${k} 行 not in use 0 of inf`);
+  const lines = Array.from(
+    { length: 40 },
+    (_, i) => `Output: PJSIP/8${String(i).padStart(3, '0')} 第 ${k} 行 not in use 0 of inf`,
+  );
   return `Response: Success\r\nActionID: cmd-${k}\r\nMessage: Command output follows\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
@@ -54,8 +67,14 @@ function relabel(text, k) {
       if (!ids.has(id)) ids.set(id, `1795400000.${100_000_000 + k * 50 + ids.size}`);
       return ids.get(id);
     })
-    .replace(/-([0-9a-f]{8})(?=[;\r\n):])/g, (_, hex) => `-${((parseInt(hex, 16) + k * 64) >>> 0).toString(16).padStart(8, '0')}`)
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => id.slice(0, 24) + ((parseInt(id.slice(-8), 16) + k) % 2 ** 32).toString(16).padStart(12, '0'))
+    .replace(
+      /-([0-9a-f]{8})(?=[;\r\n):])/g,
+      (_, hex) => `-${((parseInt(hex, 16) + k * 64) >>> 0).toString(16).padStart(8, '0')}`,
+    )
+    .replace(
+      /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g,
+      (id) => id.slice(0, 24) + ((parseInt(id.slice(-8), 16) + k) % 2 ** 32).toString(16).padStart(12, '0'),
+    )
     .replace(/Timestamp: (\d+)\.(\d{6})/g, (_, s, us) => `Timestamp: ${Number(s) + k}.${us}`);
 }
 
@@ -71,7 +90,9 @@ export function mixedTrace({ events = 320_000, bytes = 180e6, name = 'mixed' } =
   let written = 0;
   let callsMade = 0;
   for (let k = 0; made < events || written < bytes; k += 1) {
-    const messages = relabel(calls[k % calls.length], k).split('\r\n\r\n').filter(Boolean);
+    const messages = relabel(calls[k % calls.length], k)
+      .split('\r\n\r\n')
+      .filter(Boolean);
     let block = '';
     messages.forEach((message, i) => {
       block += `${message}\r\n\r\n${noise(k, i)}`;

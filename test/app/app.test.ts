@@ -4,7 +4,7 @@ import { caller, phone } from '../../src/ami/simulator/scene.js';
 import { createSimulatedPbx, type SimulatedPbx } from '../../src/ami/simulator/server.js';
 import { answer, bye, ring, talk, untilBye } from '../../src/ami/simulator/steps.js';
 import { jest } from '@jest/globals';
-import { Desk } from './daemon.js';
+import { Desk, row, rows, type Message, type Row } from './daemon.js';
 
 /** Real time passes in these: a PBX rings, people talk. */
 jest.setTimeout(30_000);
@@ -24,12 +24,12 @@ function simulated(): SimulatedPbx {
 }
 const pbxLines = (at: number, password = secret): string =>
   `  - { name: main, host: 127.0.0.1, port: ${at}, username: skylark, secret: ${password}, trunks: ['PJSIP/trunk'] }`;
-const isUp = (message: { type: string; [key: string]: unknown }): boolean => {
-  const link = message['link'] as { state: string; resynchronised: boolean } | undefined;
-  return message.type === 'pbx.link' && link?.state === 'up' && link.resynchronised;
+const isUp = (message: Message): boolean => {
+  if (message.type !== 'pbx.link') return false;
+  const link = row(message['link']);
+  return link['state'] === 'up' && link['resynchronised'] === true;
 };
-const cardOf = (message: { [key: string]: unknown }): Record<string, unknown> =>
-  message['card'] as Record<string, unknown>;
+const cardOf = (message: Message): Row => row(message['card']);
 
 beforeEach(async () => {
   desk = new Desk();
@@ -65,7 +65,7 @@ test('a call rings at two phones: both agents get a card, one answers, the other
   const withdrawn = await watch.until((m) => m.type === 'pop.withdrawn' && cardOf(m)['extension'] === '8002');
   expect(cardOf(withdrawn)).toMatchObject({ user: 'chen.jie', reason: 'answered_by_colleague', answeredBy: 'wang.li' });
   const ended = await watch.until((m) => m.type === 'call.ended');
-  const told = ended['call'] as Record<string, unknown>;
+  const told = row(ended['call']);
   expect(told).toMatchObject({ outcome: 'answered', hangupBy: 'caller', withinLimit: true, precision: 'event' });
 
   // The record over REST is what was told live.
@@ -81,7 +81,7 @@ test('a call rings at two phones: both agents get a card, one answers, the other
 });
 
 /** The call log follows the facts: asks until the row is there. */
-async function storedCall(id: string): Promise<Record<string, unknown>> {
+async function storedCall(id: string): Promise<Row> {
   for (;;) {
     const { status, body } = await desk.get(`/api/v1/calls/${id}`);
     if (status === 200 && body['outcome'] !== null) return body;
@@ -114,7 +114,7 @@ test('restarted in mid-talk: the call keeps its times and ends as if nothing had
   expect(await desk.items('/api/v1/calls/open')).toMatchObject([
     { id: open?.['id'], answeredAt: open?.['answeredAt'] },
   ]);
-  const ended = (await after.until((m) => m.type === 'call.ended'))['call'] as Record<string, unknown>;
+  const ended = row((await after.until((m) => m.type === 'call.ended'))['call']);
   expect(ended).toMatchObject({
     id: open?.['id'],
     offeredAt: open?.['offeredAt'],
@@ -152,13 +152,12 @@ test('a wrong password is told and not tried again; no secret stands in the log'
   desk.configure(pbxLines(port, 'wrong-canary-77'));
   await desk.start();
   const watch = await desk.watch();
-  const links = (): { state: string }[] => [
-    ...(watch.messages.find((m) => m.type === 'snapshot')?.['links'] as { state: string }[]),
-    ...watch.messages.filter((m) => m.type === 'pbx.link').map((m) => m['link'] as { state: string }),
+  const links = (): Row[] => [
+    ...rows(watch.messages.find((m) => m.type === 'snapshot')?.['links'] ?? []),
+    ...watch.messages.filter((m) => m.type === 'pbx.link').map((m) => row(m['link'])),
   ];
-  if (!links().some((link) => link.state === 'refused')) {
-    await watch.until((m) => m.type === 'pbx.link' && (m['link'] as { state: string }).state === 'refused');
-  }
+  const isRefused = (link: Row): boolean => link['state'] === 'refused';
+  if (!links().some(isRefused)) await watch.until((m) => m.type === 'pbx.link' && isRefused(row(m['link'])));
   expect(links().at(-1)).toMatchObject({ state: 'refused', reason: expect.stringMatching(/./) });
   expect(desk.log.lines.filter((line) => line.includes('canary'))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { createApp, type App } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import type { Log } from '../../src/ports.js';
@@ -10,18 +11,21 @@ import { openAccounts } from '../../src/access/access.js';
 import { systemClock } from '../../src/clock.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
 
-export interface Message {
-  readonly type: string;
-  readonly seq?: number;
-  readonly [key: string]: unknown;
-}
+const rowSchema = z.record(z.string(), z.unknown());
+const messageSchema = z.looseObject({ type: z.string(), seq: z.number().optional() });
+
+export type Row = z.infer<typeof rowSchema>;
+export type Message = z.infer<typeof messageSchema>;
+/** What came as JSON, as an object or a list of them; throws where it is none. */
+export const row = (value: unknown): Row => rowSchema.parse(value);
+export const rows = (value: unknown): Row[] => z.array(rowSchema).parse(value);
 
 /** A log that keeps what was said, so that a test can hold it against what must not be in it. */
 export function keptLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const keep =
     (level: string) =>
-    (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
+    (message: string, fields: Readonly<Row> = {}): void =>
       void lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
   return { lines, error: keep('error'), warn: keep('warn'), info: keep('info'), debug: keep('debug') };
 }
@@ -95,15 +99,15 @@ ${more}`,
     return watch;
   }
 
-  async get(path: string, token = this.token): Promise<{ status: number; body: Record<string, unknown> }> {
+  async get(path: string, token = this.token): Promise<{ status: number; body: Row }> {
     const answer = await fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    return { status: answer.status, body: row(await answer.json()) };
   }
 
-  async items(path: string): Promise<Record<string, unknown>[]> {
+  async items(path: string): Promise<Row[]> {
     const { status, body } = await this.get(path);
     if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
-    return body['items'] as Record<string, unknown>[];
+    return rows(body['items']);
   }
 
   async stop(): Promise<void> {
@@ -125,7 +129,7 @@ export class Watch {
   constructor(socket: WebSocket) {
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as Message;
+      const message = messageSchema.parse(JSON.parse(data.toString()));
       this.messages.push(message);
       this.#waiting = this.#waiting.filter((w) => {
         if (!w.fits(message)) return true;

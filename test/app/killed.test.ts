@@ -13,7 +13,7 @@ import { createSimulatedPbx, type SimulatedPbx } from '../../src/ami/simulator/s
 import { seededRandom } from '../../src/ami/simulator/random.js';
 import { caller, phone, type Scene } from '../../src/ami/simulator/scene.js';
 import { answer, bye, ring, talk, untilBye } from '../../src/ami/simulator/steps.js';
-import { Desk } from './daemon.js';
+import { Desk, rows, type Row } from './daemon.js';
 
 jest.setTimeout(120_000);
 
@@ -116,9 +116,9 @@ test('killed at random moments: nothing told is lost, nothing is doubled, what w
     desk.url = `http://127.0.0.1:${httpPort}`;
     const truth = watchTruth(pbx);
     pbx.run(agents);
-    let calling = true;
+    const calling = new AbortController();
     const call = async (): Promise<void> => {
-      for (let n = 0; calling; n += 1) {
+      for (let n = 0; !calling.signal.aborted; n += 1) {
         const length = 100 + Math.floor(random.next() * 900);
         pbx.run({
           name: 'one',
@@ -142,7 +142,7 @@ test('killed at random moments: nothing told is lost, nothing is doubled, what w
       else {
         await daemon.until('ready', ready);
         await pause(random.next() * 1500);
-        for (const call of (await desk.get('/api/v1/calls?limit=200')).body['items'] as Record<string, unknown>[]) {
+        for (const call of await desk.items('/api/v1/calls?limit=200')) {
           if (call['outcome'] !== null) told.set(String(call['id']), JSON.stringify(call));
         }
       }
@@ -151,7 +151,7 @@ test('killed at random moments: nothing told is lost, nothing is doubled, what w
     daemon.start(desk.configFile);
     await daemon.until('ready', ready);
     await pause(1500);
-    calling = false;
+    calling.abort();
     await callers;
     await daemon.until('an empty PBX', () => pbx.idle);
     let left = '';
@@ -165,12 +165,12 @@ test('killed at random moments: nothing told is lost, nothing is doubled, what w
       throw new Error(`${String(error)} Still open: ${left}`);
     });
 
-    const calls: Record<string, unknown>[] = [];
+    const calls: Row[] = [];
     for (let next: string | null = ''; next !== null;) {
       const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
       const { body } = await desk.get(`/api/v1/calls?limit=200${after}`);
-      calls.push(...(body['items'] as Record<string, unknown>[]));
-      next = body['next'] as string | null;
+      calls.push(...rows(body['items']));
+      next = typeof body['next'] === 'string' ? body['next'] : null;
     }
     const byLinkedId = new Map(calls.map((call) => [String(call['linkedId']), call]));
     expect(byLinkedId.size).toBe(calls.length);
