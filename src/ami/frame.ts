@@ -9,7 +9,7 @@ import type { ChannelState, ChannelView } from '../core/pbx-event.js';
 import { blocks, Group, type BlockKeys, type BlockName } from './block-keys.js';
 import { BlockLines } from './block-lines.js';
 import { BlockMemory } from './block-memory.js';
-import { readMessage, type AmiMessage } from './message.js';
+import { readMessage, readPieces, type AmiMessage } from './message.js';
 import { absent, nameText, plainText } from './text.js';
 
 const states: readonly ChannelState[] = ['down', 'reserved', 'off_hook', 'dialing', 'ring', 'ringing', 'up', 'busy'];
@@ -34,6 +34,8 @@ export class Frame {
   text = '';
   /** The same bytes, where text is a piece as it came and not put together out of two. */
   bytes: Buffer | null = null;
+  /** A long answer in the pieces in which it came; then there is no text. */
+  pieces: readonly Buffer[] | null = null;
   start = 0;
   end = 0;
   /** Arrival on our clock, Micros; null where nobody knows. */
@@ -233,6 +235,7 @@ export class Frame {
 
   /** The whole message, every value decoded. */
   message(): AmiMessage {
+    if (this.pieces !== null) return readPieces(this.pieces);
     return readMessage(this.text, this.start, this.end, this.bytes);
   }
 }

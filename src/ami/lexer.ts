@@ -44,6 +44,11 @@ const blank = '\r\n\r\n';
 const greetingWord = 'Asterisk Call Manager/';
 /** Lines of a greeting are short; more without a line end is none. */
 const greetingBytes = 128;
+/** An answer of so many bytes is kept and read in the pieces in which it came. */
+const longAnswer = 128 * 1024;
+const answerWord = 'Response: ';
+const cutOff = 'cut off at the end';
+const notOfThePbx = 'no message of a PBX';
 const prelude = /Event: [A-Za-z0-9]{1,64}\r\nPrivilege: /y;
 const answer = /Response: (?:Success|Error|Goodbye|Follows)\r\nActionID: /y;
 
@@ -53,6 +58,8 @@ export class Lexer {
   readonly #frame = new Frame();
   /** Unfinished beginning of a message, in pieces, so that a long one is not copied again and again. */
   #parts: string[] = [];
+  /** The same of an answer that is long: its bytes, kept outside of V8's own memory. */
+  #long: Buffer[] | null = null;
   #length = 0;
   /** The last three bytes of what is kept. */
   #tail = '';
@@ -83,7 +90,15 @@ export class Lexer {
         this.#add(at === 0 ? piece : piece.slice(at));
         return;
       }
-      const text = this.#parts.join('') + piece.slice(at, end);
+      if (this.#long !== null) {
+        this.#long.push(Buffer.from(piece.slice(at, end), 'latin1'));
+        this.#length += end - at;
+        at = end;
+        this.#longAnswer(this.#long);
+        continue;
+      }
+      this.#parts.push(piece.slice(at, end));
+      const text = this.#parts.join('');
       at = end;
       this.#hold('');
       this.#read(text);
@@ -107,17 +122,45 @@ export class Lexer {
   }
 
   #add(piece: string): void {
-    this.#parts.push(piece);
     this.#length += piece.length;
     this.#tail = (this.#tail + piece.slice(-3)).slice(-3);
+    if (this.#long !== null) {
+      this.#long.push(Buffer.from(piece, 'latin1'));
+    } else {
+      this.#parts.push(piece);
+      if (this.#length >= longAnswer && this.#dropping < 0 && this.#head().startsWith(answerWord)) {
+        this.#long = this.#parts.map((part) => Buffer.from(part, 'latin1'));
+        this.#parts = [answerWord];
+      }
+    }
     this.#bound();
+  }
+
+  #head(): string {
+    const first = this.#parts[0] ?? '';
+    return first.length >= 10 ? first : this.#parts.slice(0, 10).join('');
+  }
+
+  /** Offers a long answer in the pieces in which it came. */
+  #longAnswer(pieces: readonly Buffer[]): void {
+    const length = this.#length;
+    this.#frame.set('', 0, 0, this.#arrivedAt, false);
+    this.#frame.pieces = pieces;
+    this.#hold('');
+    const verdict = this.#sink.frame(this.#frame, 'response');
+    this.#frame.pieces = null;
+    if (verdict !== 'taken') this.#garbage(this.#offset, length, notOfThePbx);
+    this.#offset += length;
   }
 
   /** The stream has ended: what is left is no message. */
   end(): void {
     const text = this.#parts.join('');
+    const length = this.#length;
+    const isLong = this.#long !== null;
     this.#hold('');
-    if (this.#dropping >= 0) this.#drop(text.length, 'too long');
+    if (this.#dropping >= 0) this.#drop(length, 'too long');
+    else if (isLong) this.#drop(length, cutOff);
     // A message whose end may still have been to come is settled now.
     else if (text !== '') this.#walk(text, 0, true);
   }
@@ -129,6 +172,7 @@ export class Lexer {
 
   #hold(text: string): void {
     this.#parts = text === '' ? [] : [text];
+    this.#long = null;
     this.#length = text.length;
     this.#tail = text.slice(-3);
   }
@@ -152,9 +196,7 @@ export class Lexer {
   /** Keeps memory bounded: an endless message is dropped as it comes. */
   #bound(): void {
     if (this.#length <= this.#limits.event) return;
-    const first = this.#parts[0] ?? '';
-    const head = first.length >= 10 ? first : this.#parts.slice(0, 10).join('');
-    const limit = head.startsWith('Response: ') ? this.#limits.response : this.#limits.event;
+    const limit = this.#head().startsWith(answerWord) ? this.#limits.response : this.#limits.event;
     if (this.#length <= limit) return;
     this.#dropping = Math.max(0, this.#dropping) + this.#length - 3;
     this.#hold(this.#tail);
@@ -184,7 +226,7 @@ export class Lexer {
     const start = at;
     this.#offset += start - from;
     if (last) {
-      this.#garbage(this.#offset, text.length - start, 'cut off at the end');
+      this.#garbage(this.#offset, text.length - start, cutOff);
       this.#offset += text.length - start;
     } else {
       this.#keep(start === 0 ? text : text.slice(start));
@@ -213,15 +255,15 @@ export class Lexer {
     this.#garbage(
       this.#base + start,
       (glued < 0 ? end + 4 : glued) - start,
-      text.startsWith('Event: ', start) || text.startsWith('Response: ', start)
-        ? 'no message of a PBX'
+      text.startsWith('Event: ', start) || text.startsWith(answerWord, start)
+        ? notOfThePbx
         : 'begins with neither Event nor Response',
     );
     return end + 4;
   }
 
   #offer(text: string, start: number, end: number, glued = false): Verdict {
-    const kind = text.startsWith('Event: ', start) ? 'event' : text.startsWith('Response: ', start) ? 'response' : null;
+    const kind = text.startsWith('Event: ', start) ? 'event' : text.startsWith(answerWord, start) ? 'response' : null;
     if (kind === null) return 'bad';
     if (end - start > (kind === 'event' ? this.#limits.event : this.#limits.response)) return 'bad';
     this.#frame.set(text, start, end, this.#arrivedAt, glued);
@@ -237,7 +279,7 @@ export class Lexer {
       prelude.lastIndex = at;
       if (prelude.test(text) && this.#offer(text, at, end, true) === 'taken') return at;
     }
-    if (!text.startsWith('Event: ', start) && !text.startsWith('Response: ', start)) {
+    if (!text.startsWith('Event: ', start) && !text.startsWith(answerWord, start)) {
       const at = text.indexOf('Response: ', start);
       answer.lastIndex = at;
       if (at >= 0 && at < end && answer.test(text) && this.#offer(text, at, end, true) === 'taken') return at;

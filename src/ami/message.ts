@@ -6,7 +6,13 @@
  * values; a shape is a pattern that checks all keys and cuts out all values in one go.
  */
 import { isAscii } from 'node:buffer';
-import { decodeIfNeeded } from './text.js';
+import { decodeSparse } from './text.js';
+
+/** Values by their place; those of a long answer are cut out when somebody asks for them. */
+interface Values {
+  readonly length: number;
+  at(place: number): string | undefined;
+}
 
 /** The keys of a message in the order of its lines, once for all messages that have the same; from 1 on. */
 class Shape {
@@ -31,7 +37,12 @@ class Shape {
   first(key: string): number {
     if (this.#index === null) {
       this.#index = new Map();
-      for (const [place, one] of this.keys.entries()) if (!this.#index.has(one)) this.#index.set(one, place);
+      let last = '';
+      for (let place = 0; place < this.keys.length; place += 1) {
+        const one = this.keys[place] ?? '';
+        if (one !== last && !this.#index.has(one)) this.#index.set(one, place);
+        last = one;
+      }
     }
     return this.#index.get(key) ?? -1;
   }
@@ -48,9 +59,9 @@ export class AmiMessage {
   readonly kind: 'Event' | 'Response';
   #shape: Shape;
   /** From 1 on, as the groups of a pattern are; what stands at 0 is the message itself where a key holds a name. */
-  #values: readonly string[];
+  #values: Values;
 
-  constructor(kind: 'Event' | 'Response', shape: Shape, values: readonly string[]) {
+  constructor(kind: 'Event' | 'Response', shape: Shape, values: Values) {
     this.kind = kind;
     this.#shape = shape;
     this.#values = values;
@@ -58,21 +69,25 @@ export class AmiMessage {
 
   /** Value of the first line: the event's name, `Success`, `Error`. */
   get name(): string {
-    return this.#values[1] ?? '';
+    return this.#values.at(1) ?? '';
   }
 
   /** First value of a key: the first one wins, because a caller may have put a second one into his number. */
   get(key: string): string | undefined {
     this.#ownKeys();
     const place = this.#shape.first(key);
-    return place < 1 ? undefined : this.#values[place];
+    return place < 1 ? undefined : this.#values.at(place);
   }
 
   /** All values of a key that may come more than once (`Output`, `Variable`, `ChanVariable`), in order. */
   all(key: string): readonly string[] {
     this.#ownKeys();
     const { keys } = this.#shape;
-    return this.#values.filter((_, place) => place > 0 && keys[place] === key);
+    const found: string[] = [];
+    for (let place = 1; place < keys.length; place += 1) {
+      if (keys[place] === key) found.push(this.#values.at(place) ?? '');
+    }
+    return found;
   }
 
   /** How many lines it has. */
@@ -83,12 +98,13 @@ export class AmiMessage {
   /** Key and value of each line, in order. */
   *entries(): Generator<[string, string]> {
     this.#ownKeys();
-    for (const [place, key] of this.#shape.keys.entries()) if (place > 0) yield [key, this.#values[place] ?? ''];
+    const { keys } = this.#shape;
+    for (let place = 1; place < keys.length; place += 1) yield [keys[place] ?? '', this.#values.at(place) ?? ''];
   }
 
   /** A shape with names in its keys stands for many messages: their own keys are read when somebody asks. */
   #ownKeys(): void {
-    const whole = this.#values[0] ?? '';
+    const whole = this.#values.at(0) ?? '';
     if (!this.#shape.named || whole === '') return;
     const { keys, values } = cutUp(whole, 0, whole.length);
     this.#shape = new Shape(keys);
@@ -108,7 +124,7 @@ const traits = 1024;
  * they are at hand: it spares looking at every value. Lines without a colon are dropped.
  */
 export function readMessage(text: string, start: number, end: number, bytes: Buffer | null = null): AmiMessage {
-  if (bytes === null) return read(decodeIfNeeded(text.slice(start, end)), 0, -1);
+  if (bytes === null) return read(decodeSparse(text.slice(start, end)), 0, -1);
   if (isAscii(bytes.subarray(start, end))) return read(text, start, end);
   return read(bytes.toString('utf8', start, end), 0, -1);
 }
@@ -139,8 +155,19 @@ function lineEndOf(text: string, at: number, end: number): number {
 
 /** Keys and values from 1 on; `usual` where every line is `Key: value`. */
 function cutUp(text: string, start: number, end: number): { keys: string[]; values: string[]; usual: boolean } {
-  const keys = [''];
   const values = [''];
+  const { keys, usual } = eachLine(text, start, end, (from, to) => values.push(text.slice(from, to)));
+  return { keys, values, usual };
+}
+
+/** Keys from 1 on; `take` is told where the value of each stands. */
+function eachLine(
+  text: string,
+  start: number,
+  end: number,
+  take: (from: number, to: number) => void,
+): { keys: string[]; usual: boolean } {
+  const keys = [''];
   let usual = true;
   let key = '';
   for (let at = start; at < end;) {
@@ -153,11 +180,25 @@ function cutUp(text: string, start: number, end: number): { keys: string[]; valu
       const spaced = text.charCodeAt(colon + 1) === 32;
       usual &&= spaced;
       keys.push(key);
-      values.push(text.slice(spaced ? colon + 2 : colon + 1, to));
+      take(spaced ? colon + 2 : colon + 1, to);
     } else {
       usual = false;
     }
     at = to + 2;
   }
-  return { keys, values, usual };
+  return { keys, usual };
+}
+
+/**
+ * A long answer out of the pieces in which it came, the empty line that ends it included. Its lines are found and left
+ * where they are: tens of thousands of small strings at once are hard work for the collector.
+ */
+export function readPieces(pieces: readonly Buffer[]): AmiMessage {
+  const text = Buffer.concat(pieces).toString('utf8');
+  const places = [0, 0];
+  const { keys } = eachLine(text, 0, text.length, (from, to) => places.push(from, to));
+  return new AmiMessage('Response', new Shape(keys), {
+    length: keys.length,
+    at: (place) => text.slice(places[place * 2], places[place * 2 + 1]),
+  });
 }

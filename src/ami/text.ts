@@ -4,19 +4,11 @@
  * a short string from holding on to the whole piece of bytes that it was cut from.
  */
 
-import { isAscii } from 'node:buffer';
-
 const highByte = /[\x80-\xff]/;
 
 /** A string of its own, with the bytes read as UTF-8; what is no UTF-8 becomes U+FFFD. */
 export function decodeUtf8(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('utf8');
-}
-
-/** Like decodeUtf8 for longer text, which is mostly ASCII. */
-export function decodeIfNeeded(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1');
-  return isAscii(bytes) ? latin1 : bytes.toString('utf8');
 }
 
 /**
@@ -41,6 +33,17 @@ function remembered<T>(make: (own: string) => T): (latin1: string) => T {
     known.set(own, made);
     return made;
   };
+}
+
+const highRun = /[\x80-\xff]+/g;
+const runText = remembered(decodeUtf8);
+
+/**
+ * Text that is mostly ASCII: a character of UTF-8 is made of high bytes alone, so each run of them can be read by
+ * itself, and the same words come again and again.
+ */
+export function decodeSparse(latin1: string): string {
+  return highByte.test(latin1) ? latin1.replace(highRun, runText) : latin1;
 }
 
 /** Any plain value. */

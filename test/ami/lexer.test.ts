@@ -177,6 +177,35 @@ test('a message without end is dropped as it comes, and the next one is read', (
   expect(seen.garbage).toEqual([{ offset: 0, bytes: 40 + 1000 * line.length + 2, why: 'too long' }]);
 });
 
+test('a long answer is read as one, and named when nobody asked for it or it has no end', () => {
+  const answer = `Response: Success\r\nActionID: 1\r\n${'Output: 第一行\r\n'.repeat(30_000)}\r\n`;
+  const bytes = Buffer.from(answer);
+  const told: number[] = [];
+  let verdict: Verdict = 'taken';
+  const garbage: Garbage[] = [];
+  const long = new Lexer({
+    frame(frame) {
+      told.push(frame.message().all('Output').length);
+      return verdict;
+    },
+    greeting() {},
+    garbage: (found) => garbage.push(found),
+  });
+  const send = (all: Buffer): void => {
+    for (let at = 0; at < all.length; at += 65_536) long.push(all.subarray(at, at + 65_536));
+  };
+  send(bytes);
+  verdict = 'bad';
+  send(bytes);
+  send(bytes.subarray(0, -4));
+  long.end();
+  expect(told).toEqual([30_000, 30_000]);
+  expect(garbage).toEqual([
+    { offset: bytes.length, bytes: bytes.length, why: 'no message of a PBX' },
+    { offset: 2 * bytes.length, bytes: bytes.length - 4, why: 'cut off at the end' },
+  ]);
+});
+
 test('an answer may be longer than an event', () => {
   const seen = lexer({ event: 4096, response: 100_000 });
   const answer = `Response: Success\r\nActionID: 1\r\n${'Output: line\r\n'.repeat(5000)}`;

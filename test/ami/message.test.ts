@@ -1,6 +1,6 @@
 /** Whole messages: every key, repeated ones in order, whatever the shape of the one before. */
 import * as fc from 'fast-check';
-import { readMessage } from '../../src/ami/message.js';
+import { readMessage, readPieces } from '../../src/ami/message.js';
 
 function message(text: string): ReturnType<typeof readMessage> {
   const bytes = Buffer.from(`${text}\r\n\r\n`);
@@ -57,6 +57,20 @@ test('messages of one name and any lines, one after the other', () => {
         if (lines.some(([, value]) => value === '\r')) continue;
         expect([...told.entries()]).toEqual(expected);
       }
+    }),
+  );
+});
+
+test('a long answer in pieces is the same as in one, wherever it was cut', () => {
+  const text = `Response: Success\r\nActionID: 7\r\n${Array.from({ length: 12 }, (_, i) => `Output: ${i} 第 ${i} 行\r\n`).join('')}Output: \r\n\r\n`;
+  const bytes = Buffer.from(text);
+  const latin1 = bytes.toString('latin1');
+  const whole = [...readMessage(latin1, 0, latin1.length - 4).entries()];
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: latin1.length }), { maxLength: 20 }), (at) => {
+      const cuts = [0, ...[...at].sort((a, b) => a - b), latin1.length];
+      const pieces = cuts.slice(1).map((to, index) => bytes.subarray(cuts[index], to));
+      expect([...readPieces(pieces).entries()]).toEqual(whole);
     }),
   );
 });
