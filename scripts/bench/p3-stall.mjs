@@ -15,7 +15,7 @@ const peerBytes = 20e6;
 
 async function run(side, bytes, execArgv) {
   const sender = await listen();
-  const child = fork(new URL('p3-side.mjs', import.meta.url).pathname, [side, String(sender.port)], {
+  const child = fork(new URL('stall-side.mjs', import.meta.url).pathname, [side, String(sender.port)], {
     execArgv: ['--no-warnings', ...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -8,7 +8,7 @@ import type { BlockKeys } from './block-keys.js';
  * Bytes from the beginning of a caller's value to the PBX's next line, at most: Asterisk keeps 79 of them, and a line
  * end follows. A whole forged block needs more, and so does a genuine message behind one that was cut.
  */
-const hostileBytes = 81;
+export const hostileBytes = 81;
 
 /** Numbers of lines; -1 where there is none. */
 interface Place {

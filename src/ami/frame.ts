@@ -7,7 +7,7 @@
  */
 import type { ChannelState, ChannelView } from '../core/pbx-event.js';
 import { blocks, Group, type BlockKeys, type BlockName } from './block-keys.js';
-import { BlockLines } from './block-lines.js';
+import { BlockLines, hostileBytes } from './block-lines.js';
 import { BlockMemory } from './block-memory.js';
 import { readMessage, readPieces, type AmiMessage } from './message.js';
 import { absent, nameText, plainText } from './text.js';
@@ -123,6 +123,13 @@ export class Frame {
     return this.text.slice(this.#next, this.end);
   }
 
+  /** The first lines of it, so many. */
+  restLines(count: number): string {
+    let at = this.#next;
+    for (let line = 0; line < count && at < this.end; line += 1) at = this.#lineEnd(at) + 2;
+    return this.text.slice(this.#next, at);
+  }
+
   has(key: string): boolean {
     return this.#find(key) >= 0;
   }
@@ -177,9 +184,7 @@ export class Frame {
     const found = pattern.exec(this.text);
     if (found === null || pattern.lastIndex > this.end + 2) return null;
     const after = pattern.lastIndex;
-    this.lookFrom(after);
-    // A second Priority means that lines were put into Exten.
-    if (this.has(keys.priority)) return null;
+    if (this.#hasSecondPriority(after, keys)) return null;
     this.lookFrom(after);
     const id = valueOf(found[Group.uniqueid] ?? '');
     const name = valueOf(found[Group.channel] ?? '');
@@ -200,6 +205,18 @@ export class Frame {
     };
     this.#memory.keep(which, found[0], view);
     return view;
+  }
+
+  /**
+   * Whether lines were put into Exten, which then are the end of the block that was found: the PBX's own Priority follows
+   * within as many bytes as a caller can write.
+   */
+  #hasSecondPriority(after: number, keys: BlockKeys): boolean {
+    const until = Math.min(this.end, after + hostileBytes);
+    for (let at = after; at < until; at = this.#lineEnd(at) + 2) {
+      if (this.text.startsWith(keys.priority, at)) return true;
+    }
+    return false;
   }
 
   /** The block with line ends inside a caller's values, or of another program's making. */

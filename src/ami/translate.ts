@@ -117,9 +117,10 @@ const mostRows = 8;
 
 /** A member's row, as events and lists write it. `null` where it names no queue or no device. */
 function member(frame: Frame): MemberView | null {
-  const body = frame.rest();
-  const who = body.slice(0, body.indexOf('\r\nStateInterface: ') + 1);
+  // Queue, MemberName, Interface.
+  const who = frame.restLines(3);
   const rows = knownMembers.get(who);
+  const body = frame.rest();
   if (rows !== undefined) for (const row of rows) if (row.body === body) return row.view;
   const queue = frame.get('Queue: ');
   const name = frame.get('MemberName: ');
