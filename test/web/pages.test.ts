@@ -1,7 +1,7 @@
 /** Small decisions of the pages: where a refusal is said, which cards stand in the strip, which room an address means. */
 import { cardsInOrder, pbxOfCall } from '../../src/web/agent/cards.js';
 import { restApi, type Fetch } from '../../src/web/session/api.js';
-import { addressOf, roomOf } from '../../src/web/shell/route.js';
+import { addressOf, placeOf } from '../../src/web/shell/route.js';
 import { problemsOf } from '../../src/web/sign-in/problems.js';
 import { agentCounts, agentsInOrder, openCalls, timedCalls } from '../../src/web/supervisor/lists.js';
 import { agent, answered, at, call, card } from './live-scene.js';
@@ -94,8 +94,11 @@ describe('the lists', () => {
   });
 });
 
-test('an address leads to its room, an unknown one to the live page', () => {
-  expect(roomOf(addressOf('live'))).toBe('live');
-  expect(roomOf('#/nowhere?x=1')).toBe('live');
-  expect(roomOf('')).toBe('live');
+test('an address holds the room, what stands behind it, and what is asked', () => {
+  expect(placeOf(addressOf('live'))).toMatchObject({ room: 'live', rest: '' });
+  expect(placeOf(addressOf('calls', 'main-1-1795400100.1'))).toMatchObject({ rest: 'main-1-1795400100.1' });
+  expect(placeOf(addressOf('tickets', 'a/b', { q: '打印 机' })).query.get('q')).toBe('打印 机');
+  expect(placeOf(addressOf('tickets', 'a/b')).rest).toBe('a/b');
+  expect(placeOf('#/tickets/%E0%A4')).toMatchObject({ room: 'tickets', rest: '' });
+  expect(placeOf('')).toMatchObject({ room: '', rest: '' });
 });

@@ -1,5 +1,12 @@
 /** English. Same keys as zh-CN, held by the type and by a test. */
 import type { Texts } from './texts.js';
+import { access } from './en/access.js';
+import { admin } from './en/admin.js';
+import { calls } from './en/calls.js';
+import { desk } from './en/desk.js';
+import { knowledge } from './en/knowledge.js';
+import { tickets } from './en/tickets.js';
+import { wall } from './en/wall.js';
 
 export const en: Texts = {
   product: 'Skylark',
@@ -209,4 +216,11 @@ export const en: Texts = {
     tickets: (n) => (n === 1 ? '1 open ticket' : `${n} open tickets`),
     address: (salutation) => `address as “${salutation}”`,
   },
+  access,
+  desk,
+  tickets,
+  wall,
+  calls,
+  admin,
+  knowledge,
 };

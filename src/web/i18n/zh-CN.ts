@@ -1,4 +1,11 @@
 /** 简体中文。Words of the design's glossary; a parameter is already formatted text or a count. */
+import { access } from './zh-CN/access.js';
+import { admin } from './zh-CN/admin.js';
+import { calls } from './zh-CN/calls.js';
+import { desk } from './zh-CN/desk.js';
+import { knowledge } from './zh-CN/knowledge.js';
+import { tickets } from './zh-CN/tickets.js';
+import { wall } from './zh-CN/wall.js';
 export const zhCN = {
   product: '云雀',
   pages: { live: '实时', signIn: '登录' },
@@ -206,4 +213,11 @@ export const zhCN = {
     tickets: (n: number) => `未结工单 ${n}`,
     address: (salutation: string) => `称呼“${salutation}”`,
   },
+  access,
+  desk,
+  tickets,
+  wall,
+  calls,
+  admin,
+  knowledge,
 };

@@ -1,15 +1,17 @@
 /** The shell: language, session, and which room is shown. Nothing but the sign-in page without a session. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Locale, SessionJson } from '../../contract/roles.js';
 import { siteTime } from '../format/day.js';
 import { catalogues, chooseLocale } from '../i18n/texts.js';
 import { Sprite } from '../kit/icon.js';
 import { startLive } from '../live/live.js';
-import { restApi, type Api } from '../session/api.js';
+import { restApi, type Api, type Fetch } from '../session/api.js';
+import { restOf } from '../session/rest.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
-import { LivePage } from '../supervisor/live-page.js';
-import { DeskContext, LanguageContext, type Desk } from './context.js';
+import { DeskContext, LanguageContext, useDesk, useTexts, type Desk } from './context.js';
 import { LinkBanners } from './banners.js';
+import { usePlace } from './place.js';
+import { roomsFor } from './rooms.js';
 import { TopBar } from './top-bar.js';
 
 const localeKey = 'skylark.locale';
@@ -31,6 +33,8 @@ function store(locale: Locale): void {
   }
 }
 
+const sameOrigin: Fetch = (path, init) => fetch(path, { credentials: 'same-origin', ...init });
+
 /** `starting`: not known yet. `out`: sign in; `ended` where a session was open before. */
 type Presence =
   | { readonly is: 'starting' }
@@ -40,7 +44,7 @@ type Presence =
 export function App() {
   const [locale, setLocale] = useState(() => chooseLocale(stored(), navigator.languages));
   const [presence, setPresence] = useState<Presence>({ is: 'starting' });
-  const [api] = useState<Api>(() => restApi((path, init) => fetch(path, { credentials: 'same-origin', ...init })));
+  const [api] = useState<Api>(() => restApi(sameOrigin));
 
   useEffect(() => {
     document.documentElement.lang = locale;
@@ -94,7 +98,8 @@ function SignedIn({ api, session, left }: SignedInProps) {
       live.stop();
       void api.signOut(session.csrf).then(() => left(false));
     };
-    setDesk({ session, live, time: siteTime(session.site.zone), signOut });
+    const rest = restOf(sameOrigin, session.csrf);
+    setDesk({ session, live, rest, time: siteTime(session.site.zone), signOut });
     return () => live.stop();
   }, [api, session, left]);
   if (desk === null) return null;
@@ -105,12 +110,29 @@ function SignedIn({ api, session, left }: SignedInProps) {
   );
 }
 
+/** The room that the address names, else the first one that this reader has. */
 function Rooms() {
+  const texts = useTexts();
+  const { session } = useDesk();
+  const { room: wanted } = usePlace();
+  const own = useMemo(() => roomsFor(session.roles), [session.roles]);
+  const room = own.find(({ name }) => name === wanted) ?? own[0];
+  if (room === undefined) return null;
   return (
     <div className="frame">
-      <TopBar />
+      <TopBar rooms={own} here={room} />
       <LinkBanners />
-      <LivePage />
+      <Suspense
+        fallback={
+          <main id="main" className="page" tabIndex={-1}>
+            <p className="loading" role="status">
+              {texts.loading}
+            </p>
+          </main>
+        }
+      >
+        <room.Page />
+      </Suspense>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Texts } from '../i18n/texts.js';
 import type { Live } from '../live/live.js';
 import type { Connection } from '../live/socket.js';
 import type { LiveState } from '../live/state.js';
+import type { Rest } from '../session/rest.js';
 
 export interface Language {
   readonly texts: Texts;
@@ -16,6 +17,7 @@ export interface Language {
 export interface Desk {
   readonly session: SessionJson;
   readonly live: Live;
+  readonly rest: Rest;
   readonly time: SiteTime;
   readonly signOut: () => void;
 }

@@ -4,16 +4,16 @@ import { Icon } from '../kit/icon.js';
 import { useDesk, useTexts } from './context.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LinkMarks } from './link-marks.js';
-import { addressOf, roomOf, rooms } from './route.js';
+import type { Room } from './rooms.js';
+import { addressOf } from './route.js';
 
-export function TopBar() {
+export function TopBar({ rooms, here }: { readonly rooms: readonly Room[]; readonly here: Room }) {
   const texts = useTexts();
   const { session, signOut } = useDesk();
-  const here = roomOf(location.hash);
   const site = session.site.name;
   useEffect(() => {
-    document.title = `${texts.pages.live} · ${site}`;
-  }, [texts, site]);
+    document.title = `${here.title(texts)} · ${site}`;
+  }, [texts, site, here]);
   return (
     <>
       <a className="skip" href="#main" onClick={toMain}>
@@ -29,8 +29,8 @@ export function TopBar() {
         </div>
         <nav className="rooms" aria-label={texts.shell.rooms}>
           {rooms.map((room) => (
-            <a key={room} href={addressOf(room)} aria-current={room === here ? 'page' : undefined}>
-              {texts.pages[room]}
+            <a key={room.name} href={addressOf(room.name)} aria-current={room === here ? 'page' : undefined}>
+              {room.title(texts)}
             </a>
           ))}
         </nav>
