@@ -3,7 +3,16 @@
  * it, and knows where its logs are. Leaves what is said over AMI to `ami-session.ts`.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,8 +50,9 @@ export class Pbx {
     return this.process?.pid;
   }
 
-  /** Writes the configuration afresh; nothing of an earlier run is kept. */
-  configure(options: PbxOptions = {}): void {
+  /** Writes the configuration afresh; nothing of an earlier run is kept, nor the Asterisk that it left behind. */
+  async configure(options: PbxOptions = {}): Promise<void> {
+    await this.endForgotten();
     this.options = options;
     const modules = moduleDirs.find((dir) => existsSync(join(this.root, dir)));
     if (modules === undefined) throw new Error(`no Asterisk modules in ${this.root}`);
@@ -78,6 +88,23 @@ export class Pbx {
       await pause(100);
     }
     throw new Error(`Asterisk ${this.lane.version} did not start within 30 s:\n${this.messages().slice(-2000)}`);
+  }
+
+  /** A run that was killed may have left its Asterisk on this lane: the next one would talk to that. */
+  private async endForgotten(): Promise<void> {
+    const mark = Buffer.from(`asterisk\0-C\0${this.inside}/etc/asterisk.conf\0-f\0`);
+    const lives = (pid: string): boolean => {
+      try {
+        // The same lane of the other version has the same folder name inside another root.
+        const own = readlinkSync(`/proc/${pid}/root`) === realpathSync(this.root);
+        return own && readFileSync(`/proc/${pid}/cmdline`).subarray(0, mark.length).equals(mark);
+      } catch {
+        return false;
+      }
+    };
+    const left = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && lives(name));
+    for (const pid of left) process.kill(Number(pid), 'SIGKILL');
+    for (let tries = 0; left.some(lives) && tries < 100; tries += 1) await pause(50);
   }
 
   /** Another clock for the whole process, by a library that is loaded before all others. */

@@ -69,7 +69,7 @@ export async function play(scenario: Scenario, lane: Lane): Promise<Played> {
   let driver: Driver | null = null;
   let recorder: Recorder | null = null;
   try {
-    pbx.configure(scenario.pbx);
+    await pbx.configure(scenario.pbx);
     await pbx.start();
     driver = await Driver.start(lane.pbx, lane.amiPort, amiUsers.driver);
     recorder = await Recorder.start(lane.pbx, lane.amiPort, amiUsers.skylark);

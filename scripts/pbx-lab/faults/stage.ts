@@ -42,14 +42,24 @@ export class Stage {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'voice.ulaw'), Buffer.alloc(8000, 0xff));
-    const pbx = new Pbx(lane);
-    pbx.configure(fault.pbx);
-    await pbx.start();
-    const link = await FaultyLink.start(lane);
-    const daemon = await Daemon.prepare(join(folder, 'skylark'), link.port);
-    await daemon.start();
-    const driver = await Driver.start(lane.pbx, lane.amiPort, amiUsers.driver);
-    return new Stage(pbx, link, daemon, driver, folder);
+    /** What is up already, to be taken down where the rest fails: the lane's next case must not meet it. */
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      const pbx = new Pbx(lane);
+      await pbx.configure(fault.pbx);
+      undo.push(() => pbx.stop());
+      await pbx.start();
+      const link = await FaultyLink.start(lane);
+      undo.push(() => link.stop());
+      const daemon = await Daemon.prepare(join(folder, 'skylark'), link.port);
+      undo.push(() => daemon.kill());
+      await daemon.start();
+      const driver = await Driver.start(lane.pbx, lane.amiPort, amiUsers.driver);
+      return new Stage(pbx, link, daemon, driver, folder);
+    } catch (error) {
+      for (const step of undo.toReversed()) await step();
+      throw error;
+    }
   }
 
   begin(...parties: Party[]): void {
@@ -92,7 +102,12 @@ export class Stage {
 
 /** Plays one fault; returns what was wrong. */
 export async function playFault(fault: FaultCase, lane: Lane): Promise<string[]> {
-  const stage = await Stage.open(fault, lane);
+  let stage: Stage;
+  try {
+    stage = await Stage.open(fault, lane);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
   try {
     await fault.run(stage);
     return stage.problems;
