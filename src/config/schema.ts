@@ -4,8 +4,9 @@
  */
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { durationBetween } from '../contract/duration.js';
 import { localeSchema, roleSchema } from '../contract/roles.js';
-import { isLiteral, parseDuration, parseStore, patternFault, showDuration } from './values.js';
+import { isLiteral, parseStore, patternFault } from './values.js';
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const controls = /[\u0000-\u001f\u007f]/;
@@ -18,22 +19,6 @@ const text = (max: number) =>
     .refine((v) => !controls.test(v), 'holds control characters');
 
 const shaped = (form: RegExp, sentence: string) => z.string().refine((v) => form.test(v), sentence);
-
-const duration = (least: string, most: string) =>
-  z.string().transform((v, ctx) => {
-    const span = parseDuration(v);
-    const [low, high] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
-    if (span === null) {
-      const hint = /^\d+$/.test(v.trim()) ? ` (${v.trim()} has no unit)` : '';
-      ctx.addIssue({ code: 'custom', message: `must be a duration such as 15s, 300ms, 2m, 1h, 30d or 2y${hint}` });
-      return z.NEVER;
-    }
-    if (span < low || span > high) {
-      ctx.addIssue({ code: 'custom', message: `must lie between ${showDuration(low)} and ${showDuration(high)}` });
-      return z.NEVER;
-    }
-    return span;
-  });
 
 const pattern = z.string().superRefine((v, ctx) => {
   const fault = v === '' ? 'is empty' : patternFault(v);
@@ -58,13 +43,15 @@ const secret = text(200).describe('The secret itself; better in a file of its ow
 const secretFile = file.describe('File whose first line is the secret; readable by the daemon alone.');
 
 const partialRule = z.strictObject({
-  limit: duration('1s', '1h').optional().describe('What an answer may take.'),
+  limit: durationBetween('1s', '1h').optional().describe('What an answer may take.'),
   measure: z
     .enum(['wait', 'ring'])
     .optional()
     .describe('wait: answer minus offer; ring: answer minus the first ring of the call.'),
   boundary: z.enum(['inclusive', 'exclusive']).optional().describe('Whether exactly the limit is within.'),
-  shortAbandon: duration('0s', '5m').optional().describe('Hung up sooner than this after the offer: a short abandon.'),
+  shortAbandon: durationBetween('0s', '5m')
+    .optional()
+    .describe('Hung up sooner than this after the offer: a short abandon.'),
 });
 
 const pbx = z.strictObject({
@@ -120,7 +107,7 @@ const pbx = z.strictObject({
   simulated: z
     .strictObject({
       seed: z.number().int().min(0).max(2_147_483_647).default(1).describe('The same seed gives the same callers.'),
-      callEvery: duration('100ms', '1h').prefault('12s').describe('Mean time between callers.'),
+      callEvery: durationBetween('100ms', '1h').prefault('12s').describe('Mean time between callers.'),
       port: port(0).default(0).describe('Loopback port of its AMI; 0: any free one.'),
     })
     .optional()
@@ -226,7 +213,7 @@ export const configSchema = z.strictObject({
     .describe('Who may call.'),
   answerRule: z
     .strictObject({
-      limit: duration('1s', '1h').prefault('15s').describe('What an answer may take.'),
+      limit: durationBetween('1s', '1h').prefault('15s').describe('What an answer may take.'),
       measure: z
         .enum(['wait', 'ring'])
         .default('wait')
@@ -235,7 +222,7 @@ export const configSchema = z.strictObject({
         .enum(['inclusive', 'exclusive'])
         .default('inclusive')
         .describe('Whether exactly the limit is within.'),
-      shortAbandon: duration('0s', '5m')
+      shortAbandon: durationBetween('0s', '5m')
         .prefault('5s')
         .describe('Hung up sooner than this after the offer: a short abandon.'),
     })
@@ -257,9 +244,9 @@ export const configSchema = z.strictObject({
   site: site.prefault({}).describe('The desk and its country.'),
   retention: z
     .strictObject({
-      calls: duration('1d', '100y').prefault('2y').describe('How long calls are kept.'),
-      tickets: duration('1d', '100y').prefault('5y').describe('How long tickets are kept.'),
-      audit: duration('183d', '100y').prefault('1y').describe('How long the audit log is kept; at least 183d.'),
+      calls: durationBetween('1d', '100y').prefault('2y').describe('How long calls are kept.'),
+      tickets: durationBetween('1d', '100y').prefault('5y').describe('How long tickets are kept.'),
+      audit: durationBetween('183d', '100y').prefault('1y').describe('How long the audit log is kept; at least 183d.'),
     })
     .prefault({})
     .describe('How long records are kept.'),

@@ -1,33 +1,5 @@
 /** How single values of the configuration are written: durations, patterns, store addresses. Pure. */
-import type { Micros } from '../core/pbx-event.js';
-
-const units: Readonly<Record<string, Micros>> = {
-  ms: 1_000,
-  s: 1_000_000,
-  m: 60_000_000,
-  h: 3_600_000_000,
-  d: 86_400_000_000,
-  /** 365 days: what is kept "two years" is kept at least 730 days. */
-  y: 365 * 86_400_000_000,
-};
-
-const durationForm = /^(\d{1,9}(?:\.\d{1,6})?) ?(ms|s|m|h|d|y)$/;
-
-/** `15s 300ms 2m 1h 30d 2y` → Micros; null for anything else. A year has 365 days. */
-export function parseDuration(text: string): Micros | null {
-  const match = durationForm.exec(text.trim());
-  if (match === null) return null;
-  return Math.round(Number(match[1]) * (units[match[2] ?? ''] ?? Number.NaN));
-}
-
-/** Micros → the longest unit that says it without a fraction: `15s`, `730d`. */
-export function showDuration(span: Micros): string {
-  for (const unit of ['d', 'h', 'm', 's'] as const) {
-    const size = units[unit] ?? 1;
-    if (span >= size && span % size === 0) return `${span / size}${unit}`;
-  }
-  return `${span / 1000}ms`;
-}
+export { parseDuration, showDuration } from '../contract/duration.js';
 
 /** A pattern that has none of the signs of a regular expression stands for itself. */
 export function isLiteral(pattern: string): boolean {

@@ -42,7 +42,7 @@ export interface Wiring {
 }
 
 /** Compiles whole-match patterns; throws SyntaxError with the pattern's text for a broken one. */
-function matcher(patterns: readonly string[]): (value: string) => boolean {
+export function matcher(patterns: readonly string[]): (value: string) => boolean {
   if (patterns.includes('*')) return () => true;
   const compiled = patterns.map((p) => new RegExp(`^(?:${p})$`, 'u'));
   const known = new Map<string, boolean>();
