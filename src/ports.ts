@@ -101,6 +101,37 @@ export interface DurableFollower {
   handle(batch: readonly StoredFact[], tx: Tx): Promise<void>;
 }
 
+// ---- timers ----------------------------------------------------------------------------------------------------------
+
+/** What a timer carries beside its key: flat, small, no personal data. */
+export type TimerData = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface Timer {
+  readonly kind: string;
+  /** With the kind it names the timer: `SD-20261124-0007/response`. */
+  readonly key: string;
+  /** Our clock, Micros. What lies in the past comes at once. */
+  readonly due: Micros;
+  readonly data?: TimerData;
+}
+
+/**
+ * What a due timer does, in one transaction with its removal: both commit or neither does. It may set the same timer
+ * anew. It touches nothing but the store: after a failed commit it runs again. What it returns is called once the
+ * commit has returned, for pushing; it is not called again after a crash, and must not throw.
+ */
+export type TimerEffect = (timer: Required<Timer>, tx: Tx) => Promise<(() => void) | void>;
+
+/** Timers that outlive the process: each has one effect, never early by our clock, never two. */
+export interface DurableTimers {
+  /** In the caller's transaction; takes the place of the timer of that kind and key. Throws RangeError for a wrong time. */
+  set(tx: Tx, timer: Timer): Promise<void>;
+  /** In the caller's transaction; true where there was one. */
+  cancel(tx: Tx, kind: string, key: string): Promise<boolean>;
+  /** Before the start, once a kind. A timer whose kind nobody handles waits. An effect that throws is tried again later. */
+  handle(kind: string, effect: TimerEffect): void;
+}
+
 // ---- the PBX ---------------------------------------------------------------------------------------------------------
 
 export interface LinkState {
@@ -228,6 +259,8 @@ export interface Audience {
   readonly everyone?: true;
   readonly users?: readonly string[];
   readonly roles?: readonly Role[];
+  /** Of those who are named by their roles: browser sessions alone, or programs with a token. Left out: both. */
+  readonly via?: 'session' | 'token';
   /** API tokens with the role supervisor that belong to no user: `skylark watch`, displays of other programs. */
   readonly watchers?: true;
   /** Wallboards with a display token; the hub adds it to events that `eventReaders` opens to them. */
@@ -237,9 +270,9 @@ export interface Audience {
 export interface Push {
   /**
    * Sends to every subscribed socket of the audience, with the next seq; frames once whatever the number of sockets. Nobody
-   * gets an event whom `eventReaders` does not name.
+   * gets an event whom `eventReaders` does not name. `text`: the event as JSON, where it was made already.
    */
-  publish(event: LiveEvent, audience: Audience): void;
+  publish(event: LiveEvent, audience: Audience, text?: string): void;
 }
 
 /** A feature's part of the snapshot that a subscriber gets. */
