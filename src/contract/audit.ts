@@ -34,6 +34,16 @@ export const auditActions = [
   'directory.imported',
   'roster.changed',
   'config.changed',
+  'ticket.opened',
+  'ticket.edited',
+  /** A step of its procedure: `details.step` says which. */
+  'ticket.stepped',
+  'ticket.linked',
+  'ticket.attached',
+  'ticket.shown',
+  'task.added',
+  'task.taken',
+  'task.ended',
   /** Entries older than the site keeps them were cut off the beginning. Written by the audit log itself. */
   'audit.cut',
 ] as const;
@@ -47,9 +57,12 @@ export const auditSubjects = [
   'person',
   'organisation',
   'number',
+  'call',
   'import',
   'roster',
   'config',
+  'ticket',
+  'task',
   'audit',
 ] as const;
 export type AuditSubjectKind = (typeof auditSubjects)[number];

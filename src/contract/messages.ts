@@ -1,8 +1,11 @@
 /** WebSocket `/ws`: what either side may say. JSON text frames; the event messages carry a rising `seq`. */
 import { z } from 'zod';
 import { callSchema } from './call.js';
+import { draftSchema } from './desk.js';
 import { agentSchema, cardSchema, lateSchema, linkSchema, queueSchema, snapshotSchema } from './live.js';
 import type { Role } from './roles.js';
+import { taskChangedSchema } from './task.js';
+import { ticketChangedSchema } from './ticket.js';
 
 export const protocolVersion = 1;
 
@@ -29,6 +32,12 @@ export const eventSchemas = {
   'agent.state': z.object({ agent: agentSchema }),
   'queue.state': z.object({ queue: queueSchema }),
   'pbx.link': z.object({ link: linkSchema }),
+  /** To its owner, whom it was given to, and supervisors; a complaint to supervisors alone. */
+  'ticket.changed': ticketChangedSchema,
+  /** To its owner, those on its duty, and supervisors. */
+  'task.changed': taskChangedSchema,
+  /** To its writer, in every window of his. */
+  'draft.saved': z.object({ draft: draftSchema }),
   /** To the one who loses his phone: a colleague signed on there. */
   'session.phone_taken': z.object({ extension: z.string(), by: z.object({ user: z.string(), name: z.string() }) }),
 } as const;
@@ -60,6 +69,9 @@ export const eventReaders: Readonly<Record<EventType, EventReaders>> = {
   'agent.state': { concerned: true, roles: overseers },
   'queue.state': { roles: overseers, displays: true },
   'pbx.link': { everyone: true, displays: true },
+  'ticket.changed': { concerned: true, roles: ['supervisor'] },
+  'task.changed': { concerned: true, roles: ['supervisor'] },
+  'draft.saved': { concerned: true },
   'session.phone_taken': { concerned: true },
 };
 

@@ -42,7 +42,7 @@ function ofParser(error: object): Refusal | null {
 /** `known`: somebody is signed in. Who is not gets 401 where a right is missing, so that the page asks him to sign in. */
 export function toRefusal(error: unknown, known: boolean): Refusal {
   if (error instanceof SkylarkError) {
-    const { code, message, fields, reason, retryAfter } = error;
+    const { code, message, fields, reason, needs, conflicts, retryAfter } = error;
     const status = retryAfter === undefined ? (code === 'forbidden' && !known ? 401 : statuses[code]) : 429;
     return {
       status,
@@ -52,6 +52,8 @@ export function toRefusal(error: unknown, known: boolean): Refusal {
           message,
           ...(fields !== undefined && { fields: { ...fields } }),
           ...(reason !== undefined && { reason }),
+          ...(needs !== undefined && { needs: [...needs] }),
+          ...(conflicts !== undefined && { conflicts: [...conflicts] }),
         },
       },
       retryAfter: retryAfter ?? null,
