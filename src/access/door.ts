@@ -53,6 +53,8 @@ export interface Door extends Doorkeeper {
 
 /** How often a token's last use is written, at most. */
 const usedEvery: Micros = 60_000_000;
+/** Uses of so many milliseconds are written together: thousands of programs may come in the same second. */
+const usesTogether = 500;
 /** Unknown tokens make us look for a change in the store, all together at most this often, milliseconds. */
 const lookEvery = 200;
 /** Checked where the user does not exist, so that the answer takes as long. Made once of random bytes. */
@@ -66,6 +68,8 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
   const listeners = new Set<() => void>();
   let tokens = new Map<string, TokenRow>();
   const usedAt = new Map<string, Micros>();
+  /** Hashes of tokens whose use is still to be written. */
+  const unsaved = new Set<string>();
   let version = -1;
   let lookedAt = -lookEvery;
   let looking: Promise<void> | null = null;
@@ -133,8 +137,15 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     const now = clock.now();
     if (now - (usedAt.get(token.hash) ?? token.lastUsedAt ?? 0) < usedEvery) return;
     usedAt.set(token.hash, now);
-    deps.tokens.used(token.hash, now).catch((error: unknown) => {
-      log.debug('the use of a token could not be noted', { error: String(error) });
+    if (unsaved.size === 0) setTimeout(saveUses, usesTogether, now).unref();
+    unsaved.add(token.hash);
+  }
+
+  function saveUses(at: Micros): void {
+    const hashes = [...unsaved];
+    unsaved.clear();
+    deps.tokens.used(hashes, at).catch((error: unknown) => {
+      log.debug('the use of tokens could not be noted', { error: String(error) });
     });
   }
 

@@ -41,8 +41,12 @@ export interface Tokens {
   add(token: NewToken): Promise<string>;
   /** Throws `not_found`. */
   revoke(name: string, by?: Doer): Promise<void>;
-  used(hash: string, at: Micros): Promise<void>;
+  /** Notes that these were used, by their hashes. */
+  used(hashes: readonly string[], at: Micros): Promise<void>;
 }
+
+/** Below every database's limit of values in a statement, and short enough to let others write between. */
+const usesAStatement = 500;
 
 export const tokenNameForm = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
@@ -140,8 +144,13 @@ export function createTokens({ db, clock, audit }: TokensDeps): Tokens {
       });
     },
 
-    async used(hash, at) {
-      await tables.updateTable('api_token').set({ last_used_at: at }).where('hash', '=', hash).execute();
+    async used(hashes, at) {
+      for (let from = 0; from < hashes.length; from += usesAStatement)
+        await tables
+          .updateTable('api_token')
+          .set({ last_used_at: at })
+          .where('hash', 'in', hashes.slice(from, from + usesAStatement))
+          .execute();
     },
   };
 }

@@ -12,7 +12,7 @@ import { protocolVersion, type ClientMessage } from '../contract/messages.js';
 import type { Clock, Doorkeeper, Log, Principal, Push, SignedIn, SnapshotPart } from '../ports.js';
 import { credentialsOf, isSecure, originOf } from './credentials.js';
 import { allowed, displayParts } from './event-rights.js';
-import { textFrame } from './push-frame.js';
+import { createFrames, textFrame } from './push-frame.js';
 import { createGroups } from './push-groups.js';
 import { createLockViews } from './push-lock.js';
 import { createRing, isFor } from './push-ring.js';
@@ -51,7 +51,8 @@ const usual: PushLimits = {
   signIn: 10_000,
   ping: 15_000,
   silence: 40_000,
-  sweep: 1000,
+  // Ends of sessions and tokens are told at once; this round is for those that run out, and for the dead.
+  sweep: 5000,
   kept: 20_000,
   keptBytes: 32 * 1024 * 1024,
   replayBytes: 1024 * 1024,
@@ -88,6 +89,7 @@ export function createPushHub(deps: PushHubDeps): PushHub {
   const { clock, log } = deps;
   const stream = randomBytes(9).toString('base64url');
   const hello = textFrame(JSON.stringify({ type: 'hello', protocol: protocolVersion, stream }));
+  const frames = createFrames();
   const ring = createRing(limits.kept, limits.keptBytes);
   const groups = createGroups<PushSocket>();
   const locked = createLockViews<PushSocket>();
@@ -340,11 +342,12 @@ export function createPushHub(deps: PushHubDeps): PushHub {
   }
 
   return {
-    publish(event, audience) {
+    publish(event, audience, text = JSON.stringify(event)) {
       const { to, tooWide } = allowed(event.type, audience);
       if (tooWide) log.error('an event was meant for readers who have no right to it', { type: event.type });
       seq += 1;
-      const frame = textFrame(JSON.stringify({ ...event, seq, at: instant(clock.now()) }));
+      // Events are objects with a type: what is added goes before their last brace.
+      const frame = frames.text(`${text.slice(0, -1)},"seq":${seq},"at":"${instant(clock.now())}"}`);
       ring.push({ seq, audience: to, frame });
       groups.each(to, seq, (socket) => socket.send(frame));
       locked.tell(event, to);

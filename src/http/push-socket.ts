@@ -30,10 +30,12 @@ export const closeCode = { goingAway: 1001, policy: 1008 } as const;
 
 const pong = textFrame('{"type":"pong"}');
 
-/** Sockets that were written to in this turn of the loop: what they were given leaves in one system call. */
-const corked: PushSocket[] = [];
+/** Sockets that were given something in this turn of the loop: all that is one socket's leaves in one system call. */
+let given: PushSocket[] = [];
 function flush(): void {
-  for (const socket of corked.splice(0)) socket.uncork();
+  const sockets = given;
+  given = [];
+  for (const socket of sockets) socket.flush();
 }
 
 export class PushSocket implements Member {
@@ -53,7 +55,11 @@ export class PushSocket implements Member {
   readonly #wire: Duplex;
   readonly #limits: SocketLimits;
   readonly #events: SocketEvents;
-  #isCorked = false;
+  /** What it was given in this turn; mostly one frame, so that no list is made. */
+  #first: Buffer | null = null;
+  #further: Buffer[] = [];
+  /** Bytes of the further ones. */
+  #waiting = 0;
   #garbage = 0;
   #allowance: number;
   #countedAt = this.openedAt;
@@ -77,20 +83,33 @@ export class PushSocket implements Member {
   /** Bytes of whole frames; the buffer is shared with other sockets and must not change. */
   send(frame: Buffer): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
-    if (this.#wire.writableLength > this.#limits.backlog) {
+    if (this.#wire.writableLength + this.#waiting > this.#limits.backlog) {
       this.drop('slow');
       return;
     }
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#wire.cork();
-      if (corked.push(this) === 1) process.nextTick(flush);
+    if (this.#first !== null) {
+      this.#further.push(frame);
+      this.#waiting += frame.length;
+      return;
     }
-    this.#wire.write(frame);
+    this.#first = frame;
+    if (given.push(this) === 1) process.nextTick(flush);
   }
 
-  uncork(): void {
-    this.#isCorked = false;
+  flush(): void {
+    const first = this.#first;
+    if (first === null) return;
+    this.#first = null;
+    if (this.#further.length === 0) {
+      this.#wire.write(first);
+      return;
+    }
+    const further = this.#further;
+    this.#further = [];
+    this.#waiting = 0;
+    this.#wire.cork();
+    this.#wire.write(first);
+    for (const frame of further) this.#wire.write(frame);
     this.#wire.uncork();
   }
 
@@ -105,11 +124,13 @@ export class PushSocket implements Member {
   }
 
   close(code: number, reason: string): void {
+    this.flush();
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.close(code, reason);
   }
 
   ping(): void {
     this.pingedAt = performance.now();
+    this.flush();
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
   }
 

@@ -114,6 +114,7 @@ export function createAgents(deps: AgentsDeps): Agents {
     deps.push.publish(
       { type: 'agent.state', agent: json },
       users.length === 0 ? { roles: watchers } : { roles: watchers, users },
+      `{"type":"agent.state","agent":${text}}`,
     );
   }
 
