@@ -245,6 +245,7 @@ function wire(deps: {
     now: clockOf,
     normalise: (raw) => first.normalise(raw).number,
     displayName: access.displayName,
+    audit,
   });
   const screenPop = createScreenPop({
     findCaller: directory.findCaller,

@@ -104,6 +104,10 @@ export const callSchema = z
     ),
     holds: z.array(z.object({ startedAt: at, endedAt: at.nullable(), by: z.string() })),
     hangupBy: z.enum(['caller', 'agent', 'callee', 'pbx', 'unknown']).nullable(),
+    masked: z
+      .literal(true)
+      .optional()
+      .describe('the middle of outside numbers is hidden; POST /api/v1/calls/{id}/reveal gives them whole'),
   })
   .meta({ id: 'Call' });
 

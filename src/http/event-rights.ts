@@ -19,6 +19,7 @@ export function allowed(type: EventType, audience: Audience): { readonly to: Aud
     ...(users !== undefined && { users }),
     ...(some !== undefined && { roles: some }),
     ...(watched && { watchers: true }),
+    ...(audience.via !== undefined && { via: audience.via }),
     displays: displays === true,
   };
   return { to, tooWide };

@@ -21,7 +21,9 @@ export function createGroups<M extends Member>(): Groups<M> {
   const watchers = new Set<M>();
   const displays = new Set<M>();
   const byUser = new Map<string, Set<M>>();
-  const byRole = new Map<Role, Set<M>>();
+  /** By role and way in. */
+  const byRole = new Map<string, Set<M>>();
+  const inRole = (role: Role, via: Principal['via']): string => `${role} ${via}`;
 
   function put<K>(map: Map<K, Set<M>>, key: K, member: M): void {
     const set = map.get(key);
@@ -44,14 +46,14 @@ export function createGroups<M extends Member>(): Groups<M> {
       everyone.add(member);
       if (isWatcher(who)) watchers.add(member);
       if (who.user !== null) put(byUser, who.user, member);
-      for (const role of who.roles) put(byRole, role, member);
+      for (const role of who.roles) put(byRole, inRole(role, who.via), member);
     },
     leave(member, who) {
       everyone.delete(member);
       watchers.delete(member);
       displays.delete(member);
       if (who.user !== null) take(byUser, who.user, member);
-      for (const role of who.roles) take(byRole, role, member);
+      for (const role of who.roles) take(byRole, inRole(role, who.via), member);
     },
     each(audience, seq, give) {
       const once = (set: Set<M> | undefined): void => {
@@ -65,7 +67,10 @@ export function createGroups<M extends Member>(): Groups<M> {
       if (audience.displays === true) once(displays);
       if (audience.everyone === true) return once(everyone);
       for (const user of audience.users ?? []) once(byUser.get(user));
-      for (const role of audience.roles ?? []) once(byRole.get(role));
+      for (const role of audience.roles ?? []) {
+        if (audience.via !== 'token') once(byRole.get(inRole(role, 'session')));
+        if (audience.via !== 'session') once(byRole.get(inRole(role, 'token')));
+      }
       if (audience.watchers === true) once(watchers);
     },
     users: () => [...byUser.keys()],

@@ -19,7 +19,8 @@ export function isFor(audience: Audience, who: Principal): boolean {
   if (who.via === 'display') return audience.displays === true;
   if (audience.everyone === true) return true;
   if (who.user !== null && audience.users?.includes(who.user) === true) return true;
-  if (audience.roles?.some((role) => who.roles.includes(role)) === true) return true;
+  const way = audience.via === undefined || audience.via === who.via;
+  if (way && audience.roles?.some((role) => who.roles.includes(role)) === true) return true;
   return audience.watchers === true && isWatcher(who);
 }
 

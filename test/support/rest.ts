@@ -24,9 +24,14 @@ function parsed(schema: z.ZodType | undefined, value: unknown): unknown {
 export async function get(
   feature: Feature,
   path: string,
-  { who = supervisor, query = {}, params = {} }: { who?: Principal; query?: object; params?: object } = {},
+  {
+    who = supervisor,
+    query = {},
+    params = {},
+    method = 'GET',
+  }: { who?: Principal; query?: object; params?: object; method?: 'GET' | 'POST' } = {},
 ): Promise<unknown> {
-  const route = feature.routes?.find((r) => r.method === 'GET' && r.path === path);
+  const route = feature.routes?.find((r) => r.method === method && r.path === path);
   if (route === undefined) throw new Error(`no route ${path}`);
   const { access } = route;
   if (typeof access !== 'string' && !access.some((role) => who.roles.includes(role))) throw forbidden('Not yours');

@@ -1,19 +1,31 @@
 /**
  * The call log: a row of every call from its first fact on, and the questions about it. Open calls are told from the
  * live book, which knows more than what was written a moment ago. Supervisors and administrators read all calls, an
- * agent those in which his phone rang or spoke; a call of others is not there for him.
+ * agent those in which his phone rang or spoke; a call of others is not there for him. In a browser the numbers of
+ * others' calls are masked until they are asked for, which is written down; programs of supervisors read them whole.
  */
 import { z } from 'zod';
+import { actorOf } from '../../contract/audit.js';
 import { callPageSchema, callSchema, toCallJson, type CallJson } from '../../contract/call.js';
 import { instant, instantOrNull } from '../../contract/instant.js';
 import { unknownIntervalSchema, type CardJson } from '../../contract/live.js';
+import { maskCall, maskText } from '../../contract/masked-call.js';
 import { instantQuery } from '../../contract/query.js';
 import type { Role } from '../../contract/roles.js';
 import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Call, CallId, Caller } from '../../core/call.js';
+import { isOwnCall } from '../../core/own-call.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { invalid, notFound } from '../../errors.js';
-import { route, type Db, type DisplayName, type Principal, type Route, type UnknownIntervals } from '../../ports.js';
+import {
+  route,
+  type Audit,
+  type Db,
+  type DisplayName,
+  type Principal,
+  type Route,
+  type UnknownIntervals,
+} from '../../ports.js';
 import type { Feature } from '../feature.js';
 import { callFinder } from './find-calls.js';
 import { forgetCallsBefore } from './forget-calls.js';
@@ -32,6 +44,8 @@ export interface CallLogDeps {
   /** A number in any spelling → as it is stored; null where it is none. */
   readonly normalise: (raw: string) => string | null;
   readonly displayName: DisplayName;
+  /** Told of every number that was revealed, before it is given. */
+  readonly audit: Pick<Audit, 'note'>;
 }
 
 export interface CallLog extends Feature {
@@ -43,6 +57,7 @@ export interface CallLog extends Feature {
 
 const seeAll: readonly Role[] = ['supervisor', 'administrator'];
 const readers: readonly Role[] = ['agent', ...seeAll];
+const callParams = z.object({ id: z.string().min(1).max(200) });
 const callsOnCard = 3;
 const callsOnPage = 50;
 
@@ -56,6 +71,11 @@ function mayRead(who: Principal | null, call: Call): boolean {
   return only === null || usersOf(call).has(only);
 }
 
+/** Programs that may read all calls were given their token to work with numbers. */
+function seesNumbers(who: Principal | null, call: Call): boolean {
+  return (who?.via === 'token' && onlyOf(who) === null) || isOwnCall(call, who?.user ?? null);
+}
+
 function inOrder(from: Micros | undefined, to: Micros | undefined): void {
   if (from === undefined || to === undefined || from < to) return;
   throw invalid('The interval is empty', { to: 'must lie after `from`' });
@@ -64,6 +84,8 @@ function inOrder(from: Micros | undefined, to: Micros | undefined): void {
 export function createCallLog(deps: CallLogDeps): CallLog {
   const find = callFinder(deps.db);
   const json = (call: Call): CallJson => toCallJson(call, deps.answerRule(call), deps.now(call.pbx));
+  const shown = (call: Call, who: Principal | null): CallJson =>
+    seesNumbers(who, call) ? json(call) : maskCall(json(call));
 
   function keysOf(query: CallsQuery, who: Principal | null): [KeyKind, string][] {
     const keys: [KeyKind, string][] = [];
@@ -87,15 +109,26 @@ export function createCallLog(deps: CallLogDeps): CallLog {
     const open = found.calls.some((call) => call.outcome === null)
       ? new Map([...deps.openCalls()].map((call) => [call.id, call]))
       : null;
-    const items = found.calls.map((call) => json(open?.get(call.id) ?? call));
+    const items = found.calls.map((call) => shown(open?.get(call.id) ?? call, who));
     return { items, next: found.next && cursorOf(found.next) };
   }
 
-  async function one(id: CallId, who: Principal | null): Promise<CallJson> {
+  async function one(id: CallId, who: Principal | null): Promise<Call> {
     let call: Call | undefined;
     for (const open of deps.openCalls()) if (open.id === id) call = open;
     call ??= await find.one(id);
     if (call === undefined || !mayRead(who, call)) throw notFound('There is no such call');
+    return call;
+  }
+
+  async function reveal(id: CallId, who: Principal | null, address: string): Promise<CallJson> {
+    const call = await one(id, who);
+    await deps.audit.note({
+      actor: actorOf(who),
+      action: 'number.revealed',
+      subject: { kind: 'call', id: call.id },
+      address: address === '' ? null : address,
+    });
     return json(call);
   }
 
@@ -119,7 +152,7 @@ export function createCallLog(deps: CallLogDeps): CallLog {
         items: [...deps.openCalls()]
           .filter((call) => mayRead(who, call))
           .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.id < b.id ? -1 : 1))
-          .map(json),
+          .map((call) => shown(call, who)),
       }),
     }),
     route({
@@ -127,9 +160,18 @@ export function createCallLog(deps: CallLogDeps): CallLog {
       path: '/api/v1/calls/{id}',
       summary: 'One call',
       access: readers,
-      params: z.object({ id: z.string().min(1).max(200) }),
+      params: callParams,
       answer: callSchema,
-      handle: ({ params, who }) => one(params.id, who),
+      handle: async ({ params, who }) => shown(await one(params.id, who), who),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/calls/{id}/reveal',
+      summary: 'One call with its numbers whole; who asked is written to the audit log',
+      access: readers,
+      params: callParams,
+      answer: callSchema,
+      handle: ({ params, who, request }) => reveal(params.id, who, request.address),
     }),
     route({
       method: 'GET',
@@ -168,6 +210,6 @@ export function createCallLog(deps: CallLogDeps): CallLog {
 
   function nameOf({ answeredBy: by }: Call): string | null {
     if (by === null) return null;
-    return by.user === null ? (by.extension ?? by.number) : deps.displayName(by.user);
+    return by.user === null ? (by.extension ?? (by.number && maskText(by.number))) : deps.displayName(by.user);
   }
 }

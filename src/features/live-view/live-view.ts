@@ -1,9 +1,11 @@
 /**
  * The supervisors' live calls: every call as it arrives, changes and ends (the pages tell which are the hotline's), and
- * those that pass the limit while they still wait. Changes of one burst are told once a call.
+ * those that pass the limit while they still wait. Changes of one burst are told once a call; to browsers with the numbers
+ * masked, to programs whole.
  */
 import { toCallJson, type CallJson } from '../../contract/call.js';
 import { instant, instantOrNull, millis } from '../../contract/instant.js';
+import { maskCall } from '../../contract/masked-call.js';
 import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Call, CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
@@ -57,7 +59,13 @@ export function createLiveView(deps: LiveViewDeps): Feature {
     dirty.clear();
     for (const { call, first } of batch) {
       const type = call.outcome !== null ? 'call.ended' : first ? 'call.arrived' : 'call.updated';
-      deps.push.publish({ type, call: json(call) }, audience);
+      const whole = json(call);
+      const masked = maskCall(whole);
+      if (masked === whole) deps.push.publish({ type, call: whole }, audience);
+      else {
+        deps.push.publish({ type, call: masked }, { ...audience, via: 'session' });
+        deps.push.publish({ type, call: whole }, { ...audience, via: 'token' });
+      }
     }
   }
 
@@ -84,7 +92,9 @@ export function createLiveView(deps: LiveViewDeps): Feature {
       if (!sees(who) && !display) return {};
       const calls = [...deps.openCalls()];
       const lates = calls.filter((c) => c.lateAt !== null && c.answeredAt === null).map(late);
-      return display ? { late: lates } : { calls: calls.map(json), late: lates };
+      if (display) return { late: lates };
+      const shown = who.via === 'token' ? json : (call: Call): CallJson => maskCall(json(call));
+      return { calls: calls.map(shown), late: lates };
     },
   };
 }

@@ -2,9 +2,9 @@ import { toCallJson } from '../../../src/contract/call.js';
 import { defaultAnswerRule } from '../../../src/core/answer-rule.js';
 import type { Call } from '../../../src/core/call.js';
 import { evolve, type CallFact } from '../../../src/core/call-fact.js';
-import { agent, get, supervisor } from '../../support/rest.js';
+import { agent, get } from '../../support/rest.js';
 import { callId, factsOf, type CallPlan } from '../../store/facts-of-calls.js';
-import { openDesk, type Desk } from './desk.js';
+import { openDesk, program, type Desk } from './desk.js';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ const folded = (facts: readonly CallFact[]): Call => {
   return call;
 };
 const say = (...plans: CallPlan[]) => desk.say(plans.flatMap(factsOf));
-const one = (id: string, who = supervisor) => get(desk.log, '/api/v1/calls/{id}', { params: { id }, who });
+const one = (id: string, who = program) => get(desk.log, '/api/v1/calls/{id}', { params: { id }, who });
 
 describe('what is kept', () => {
   test('a call whose facts came in many batches is the call that they make', async () => {

@@ -9,9 +9,12 @@ import { evolve, type CallFact } from '../../../src/core/call-fact.js';
 import { normaliseNumber } from '../../../src/core/phone-number.js';
 import type { Micros } from '../../../src/core/pbx-event.js';
 import { createCallLog, type CallLog } from '../../../src/features/call-log/call-log.js';
-import type { Principal, Store } from '../../../src/ports.js';
+import type { AuditEntry, Principal, Store } from '../../../src/ports.js';
 import { openSqliteStore } from '../../../src/store/sqlite.js';
 import { get } from '../../support/rest.js';
+
+/** A program that reads all calls, numbers whole. */
+export const program: Principal = { user: null, name: 'crm', roles: ['supervisor'], via: 'token' };
 
 export const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
@@ -20,6 +23,10 @@ const numberRules = { region: 'CN', dialPrefixes: ['9'], isExtension: (n: string
 export interface Desk {
   readonly store: Store;
   readonly log: CallLog;
+  /** What was written to the audit log. */
+  readonly noted: readonly AuditEntry[];
+  /** From now on nothing can be written to it. */
+  breakAudit(): void;
   /** Stores facts and waits for the follower, where there is one. */
   say(facts: readonly CallFact[]): Promise<void>;
   calls(query?: Record<string, unknown>, who?: Principal): Promise<CallPageJson>;
@@ -34,6 +41,8 @@ export async function openDesk(options: { now?: () => Micros; follow?: boolean }
   const book = new Map<string, Call>();
   let store: Store;
   let log: CallLog;
+  let auditFails = false;
+  const noted: AuditEntry[] = [];
   let following: ReturnType<Store['follow']> | null = null;
 
   async function open(): Promise<void> {
@@ -46,6 +55,12 @@ export async function openDesk(options: { now?: () => Micros; follow?: boolean }
       now: options.now ?? (() => 1_795_500_000_000_000),
       normalise: (raw) => normaliseNumber(raw, numberRules).number,
       displayName: (user) => `<${user}>`,
+      audit: {
+        note: async (entry) => {
+          if (auditFails) throw new Error('the disk is full');
+          noted.push(entry);
+        },
+      },
     });
     await store.migrate(log.name, log.migrations ?? {});
     following = options.follow === false || log.durable === undefined ? null : store.follow(log.durable);
@@ -59,6 +74,10 @@ export async function openDesk(options: { now?: () => Micros; follow?: boolean }
     get log() {
       return log;
     },
+    noted,
+    breakAudit() {
+      auditFails = true;
+    },
     async say(facts) {
       for (const fact of facts) {
         const call = evolve(book.get(fact.call), fact);
@@ -68,8 +87,8 @@ export async function openDesk(options: { now?: () => Micros; follow?: boolean }
       await store.facts.append(facts);
       await following?.caughtUp();
     },
-    async calls(query = {}, who) {
-      return callPageSchema.parse(await get(log, '/api/v1/calls', who === undefined ? { query } : { query, who }));
+    async calls(query = {}, who = program) {
+      return callPageSchema.parse(await get(log, '/api/v1/calls', { query, who }));
     },
     async ids(query, who) {
       return (await desk.calls(query, who)).items.map((call) => call.id);

@@ -1,3 +1,4 @@
+import type { CallJson } from '../../../src/contract/call.js';
 import type { LiveEvent } from '../../../src/contract/messages.js';
 import type { Role } from '../../../src/contract/roles.js';
 import { snapshotSchema } from '../../../src/contract/live.js';
@@ -11,11 +12,13 @@ function wall(): {
   flush(): void;
   told: string[];
   audiences: Audience[];
+  calls: CallJson[];
   snapshot(...roles: Role[]): ReturnType<ReturnType<typeof createLiveView>['snapshot'] & object>;
 } {
   const log = callLog();
   const told: string[] = [];
   const audiences: Audience[] = [];
+  const calls: CallJson[] = [];
   let later: (() => void)[] = [];
   const view = createLiveView({
     openCalls: () => [log.call()].flatMap((call) => (call === undefined || call.outcome !== null ? [] : [call])),
@@ -25,6 +28,7 @@ function wall(): {
       publish: (event: LiveEvent, audience) => {
         told.push(event.type === 'answer.late' ? `${event.type} ${event.lateAt}` : event.type);
         audiences.push(audience);
+        if ('call' in event) calls.push(event.call);
       },
     },
     soon: (run) => later.push(run),
@@ -42,6 +46,7 @@ function wall(): {
     },
     told,
     audiences,
+    calls,
     snapshot: (...roles) => view.snapshot!({ user: 'li', name: 'li', roles, via: 'session' }),
   };
 }
@@ -57,15 +62,41 @@ test('a burst about one call is told once, with what it came to', () => {
   w.hear(9, { type: 'ended', outcome: 'answered', hangupBy: 'caller', lastSeenAt: null });
   w.flush();
   w.flush();
-  expect(w.told).toEqual(['call.arrived', 'call.updated', 'call.ended']);
-  expect(w.audiences).toEqual(Array.from({ length: 3 }, () => ({ roles: ['supervisor', 'administrator'] })));
+  const types = ['call.arrived', 'call.updated', 'call.ended'];
+  expect(w.told).toEqual(types.flatMap((type) => [type, type]));
+  const roles = ['supervisor', 'administrator'];
+  expect(w.audiences).toEqual(
+    types.flatMap(() => [
+      { roles, via: 'session' },
+      { roles, via: 'token' },
+    ]),
+  );
+});
+
+test('browsers are told of a call with its number masked, programs with all of it', () => {
+  const w = wall();
+  w.hear(0, arrival('+8613900000108', { direction: 'inbound' }));
+  w.flush();
+  expect(w.calls.map(({ caller, masked = false, did }) => [caller.number, caller.raw, did, masked])).toEqual([
+    ['139****0108', '139****0108', '4008000001', true],
+    ['+8613900000108', '+8613900000108', '4008000001', false],
+  ]);
+  const shown = snapshotSchema.partial().parse(w.snapshot('supervisor'));
+  expect(shown.calls).toMatchObject([{ caller: { number: '139****0108' }, masked: true }]);
+});
+
+test('a call in which nothing is to be hidden is told once to all', () => {
+  const w = wall();
+  w.hear(0, arrival(null));
+  w.flush();
+  expect(w.audiences).toEqual([{ roles: ['supervisor', 'administrator'] }]);
 });
 
 test('a call that comes and goes within one burst is told as ended', () => {
   const w = wall();
   w.hear(0, arrival('+8613900000108'), { type: 'ended', outcome: 'not_offered', hangupBy: 'caller', lastSeenAt: null });
   w.flush();
-  expect(w.told).toEqual(['call.ended']);
+  expect(w.told).toEqual(['call.ended', 'call.ended']);
 });
 
 test('the limit passes: told at once, with the instant of the limit, and again to who comes later', () => {
