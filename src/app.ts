@@ -31,6 +31,7 @@ import { createPushHub, type PushHub } from './http/push-hub.js';
 import type { Clock, LiveFollower, Log, Route, Store } from './ports.js';
 import { createFactWriter } from './store/fact-writer.js';
 import { openSqliteStore } from './store/sqlite.js';
+import { createTimers } from './store/timers.js';
 
 export interface AppOverrides {
   readonly log: Log;
@@ -96,6 +97,8 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     // Before everything that acts: what is done to accounts is written down with it.
     const audit = createAudit({ db: store.db, clock });
     await store.migrate('audit', audit.migrations ?? {});
+    const timers = createTimers({ db: store.db, clock, log });
+    await store.migrate('timers', timers.migrations);
     const access = await createAccess({
       store,
       clock,
@@ -160,6 +163,8 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await feature.start?.();
       undo.push(() => feature.stop?.());
     }
+    await timers.start();
+    undo.push(() => timers.stop());
     if (config.demo !== null) undo.push(await leaveWatchToken(config, access));
 
     const leave = [...lines.values()].map((line) => connect(line, { ...parts, config, writer, log }));
