@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
 import { inCallOf } from './access/own-phone.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
+import { tookPartIn } from './app/took-part.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon, type Soon } from './app/soon.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
@@ -20,6 +21,8 @@ import { createAgents, type Agents } from './features/agents/agents.js';
 import { createAnswerTimes } from './features/answer-times/answer-times.js';
 import { createAudit, type AuditLog } from './features/audit/audit.js';
 import { createCallLog, type CallLog } from './features/call-log/call-log.js';
+import { areaOf } from './features/directory/area.js';
+import { createDeskDrafts, type DeskDrafts } from './features/desk-drafts/desk-drafts.js';
 import { createDirectory } from './features/directory/directory.js';
 import type { Feature } from './features/feature.js';
 import { createLiveView } from './features/live-view/live-view.js';
@@ -174,7 +177,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(
       keepAlive(store, writer, clock, log),
-      forgetOld({ config, store, callLog: parts.callLog, audit, clock, log }),
+      forgetOld({ config, store, callLog: parts.callLog, drafts: parts.drafts, audit, clock, log }),
     );
     return { url };
   }
@@ -187,6 +190,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
 }
 
 interface Parts {
+  readonly drafts: DeskDrafts;
   readonly features: readonly Feature[];
   readonly live: readonly LiveFollower[];
   readonly links: PbxLinks;
@@ -255,8 +259,18 @@ function wire(deps: {
   const screenPop = createScreenPop({
     findCaller: directory.findCaller,
     lastCalls: (caller, except) =>
+    areaOf,
+    personOf: (contact) => directory.personOf(contact),
+    db: store.db,
       new Promise<void>((resolve) => soon(resolve)).then(() => callLog.lastCalls(caller, except)),
     push: hub,
+  const drafts = createDeskDrafts({
+    db: store.db,
+    clock,
+    push: hub,
+    displayName: access.displayName,
+    tookPart: tookPartIn(store.db, openCalls),
+  });
     displayName: access.displayName,
     queueName: nameOfQueue,
     answerRule,
@@ -273,6 +287,7 @@ function wire(deps: {
   });
   const answerTimes = createAnswerTimes({ db: store.db, unknown: store.unknown, answerRule: ruleOf });
   // The pop comes first: it is what somebody waits for.
-  const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory, rosters, audit];
-  return { features, live: features.flatMap((f) => (f.live === undefined ? [] : [f.live])), links, agents, callLog };
+  const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory, rosters, drafts, audit];
+  const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));
+  return { features, live, links, agents, callLog, drafts };
 }

@@ -7,6 +7,7 @@ import type { Call } from '../core/call.js';
 import type { Micros } from '../core/pbx-event.js';
 import type { AuditLog } from '../features/audit/audit.js';
 import type { CallLog } from '../features/call-log/call-log.js';
+import type { DeskDrafts } from '../features/desk-drafts/desk-drafts.js';
 import type { Readiness } from '../http/health.js';
 import type { GaugeSource } from '../http/metrics.js';
 import type { Clock, Log, Store } from '../ports.js';
@@ -63,18 +64,21 @@ export function forgetOld(deps: {
   config: Config;
   store: Pick<Store, 'db'>;
   callLog: CallLog;
+  drafts: Pick<DeskDrafts, 'forgetBefore'>;
   audit: Pick<AuditLog, 'forgetBefore'>;
   clock: Clock;
   log: Log;
 }): Undo {
-  const { config, store, callLog, audit, clock, log } = deps;
+  const { config, store, callLog, drafts, audit, clock, log } = deps;
   let underWay: Promise<void> = Promise.resolve();
   async function forget(): Promise<void> {
     const before = clock.now() - config.retention.calls;
     const calls = await callLog.forgetBefore(before);
     const facts = await deleteFactsBefore(store.db, before);
+    const notes = await drafts.forgetBefore(before);
     const entries = await audit.forgetBefore(clock.now() - config.retention.audit);
-    if (calls > 0 || facts > 0 || entries > 0) log.info('what is too old was deleted', { calls, facts, entries });
+    if (calls > 0 || facts > 0 || notes > 0 || entries > 0)
+      log.info('what is too old was deleted', { calls, facts, notes, entries });
   }
   const run = (): void => {
     underWay = forget().catch((error: unknown) =>

@@ -101,8 +101,20 @@ export const cardSchema = z
       vip: z.boolean(),
       verified: z.literal(false),
       withheld: z.boolean(),
+      /** 归属地: where a mainland landline stands; null where the number does not tell. */
+      area: z.object({ zh: z.string(), en: z.string() }).nullable(),
     }),
     match: matchSchema,
+    /** Who it is: the only one behind the number, or whom an agent named; null where nobody is known to be. */
+    person: personSchema.nullable(),
+    /** What an agent said about who calls: it stands above what the number says. */
+    said: z
+      .object({
+        is: z.enum(['person', 'nobody']).describe('this person; none of those who have the number'),
+        /** His display name. */
+        by: z.string(),
+      })
+      .nullable(),
     candidates: z.array(personSchema),
     queue: z.string().nullable(),
     queueName: z.string().nullable(),

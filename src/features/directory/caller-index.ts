@@ -26,6 +26,8 @@ export interface CallerIndex {
   setOrganisation(id: number, name: string | null): void;
   /** Those behind a number, at most `mostCandidates`. */
   find(number: string, now: Micros): readonly PersonJson[];
+  /** One person by id; null where there is none. */
+  person(id: number, now: Micros): PersonJson | null;
   readonly people: number;
   /** Bytes of what the cards show. */
   readonly bytes: number;
@@ -97,6 +99,10 @@ export function createCallerIndex(): CallerIndex {
         }
       }
       return found;
+    },
+    person(id, now) {
+      const found = read(id);
+      return found === null ? null : shown(found, now);
     },
     get people() {
       return people;

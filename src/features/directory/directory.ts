@@ -29,6 +29,8 @@ export interface DirectoryDeps extends FileDirectoryDeps {
 
 export interface Directory extends Feature {
   readonly findCaller: FindCaller;
+  /** A person of the tables by id, out of memory; null where there is none. */
+  personOf(contact: number): PersonJson | null;
   /** Looks at the file and the tables now; resolves when the people in them serve. */
   refresh(): Promise<void>;
   /** Nobody calls back to a blocked caller. */
@@ -94,6 +96,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
       ],
     }),
     findCaller: find,
+    personOf: (contact) => follower?.index.person(contact, now()) ?? null,
     isBlocked: (caller) => blocked?.isBlocked(caller) ?? false,
     async refresh() {
       await Promise.all([file.refresh(), follow()]);

@@ -4,13 +4,25 @@
  * store that cannot be read delays nothing.
  */
 import type { CardJson, PersonJson } from '../../contract/live.js';
+import { callerSaidAnswer, callerSaidInput, type CallerSaidInput } from '../../contract/desk.js';
 import { instant, instantOrNull, millis } from '../../contract/instant.js';
+import { z } from 'zod';
 import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Call, CallId, Caller } from '../../core/call.js';
 import type { CallFact } from '../../core/call-fact.js';
-import type { CallerMatch, DisplayName, FindCaller, Log, Push } from '../../ports.js';
+import { conflict, notFound } from '../../errors.js';
+import {
+  route,
+  type CallerMatch,
+  type Db,
+  type DisplayName,
+  type FindCaller,
+  type Log,
+  type Push,
+} from '../../ports.js';
 import type { Feature } from '../feature.js';
 import { advanceCards, type CallCards, type Card, type CardChange } from './cards.js';
+import { keepSaid, migrations, type Said } from './said.js';
 
 export type LastCalls = (caller: Caller, except: CallId) => Promise<CardJson['lastCalls']>;
 
@@ -21,6 +33,12 @@ export interface ScreenPopDeps {
   readonly displayName: DisplayName;
   readonly queueName: (pbx: string, queue: string) => string;
   readonly answerRule: (call: Call) => AnswerRule;
+  /** 归属地 of a number; without it nothing is said of it. */
+  readonly areaOf?: (number: string) => CardJson['caller']['area'];
+  /** A person of the directory by his id; null where there is none. */
+  readonly personOf?: (contact: number) => PersonJson | null;
+  /** Keeps over a restart what agents said about who calls; without it that lasts as long as the process. */
+  readonly db?: Db;
   readonly log: Log;
 }
 
@@ -31,16 +49,20 @@ interface Known {
   person: PersonJson | null;
   candidates: readonly PersonJson[];
   lastCalls: CardJson['lastCalls'];
+  /** What an agent said about who it is: it stands above the number. */
+  said: Said | null;
   /** What was asked for, so that a better caller id asks again. */
   askedFor: string | null;
 }
 
 export function createScreenPop(deps: ScreenPopDeps): Feature {
   const known = new Map<CallId, Known>();
+  const kept = deps.db === undefined ? null : keepSaid(deps.db, deps.log);
 
   function cardJson(entry: Known, card: Card): CardJson {
-    const { call, person } = entry;
+    const { call, said } = entry;
     const by = card.answeredBy;
+    const person = said === null ? entry.person : said.person;
     return {
       id: `${call.id}/${card.user}`,
       callId: call.id,
@@ -59,9 +81,12 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
         vip: person?.vip != null,
         verified: false,
         withheld: call.caller.withheld,
+        area: call.caller.number === null ? null : (deps.areaOf?.(call.caller.number) ?? null),
       },
-      match: entry.match,
-      candidates: [...entry.candidates],
+      match: said === null ? entry.match : said.person === null ? 'none' : 'one',
+      person,
+      said: said && { is: said.person === null ? 'nobody' : 'person', by: deps.displayName(said.by) },
+      candidates: said === null ? [...entry.candidates] : [],
       queue: call.queue,
       queueName: call.queue === null ? null : deps.queueName(call.pbx, call.queue),
       did: call.did,
@@ -162,6 +187,7 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
       person: null,
       candidates: [],
       lastCalls: [],
+      said: null,
       askedFor: null,
     };
     known.set(call.id, entry);
@@ -179,13 +205,71 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
       }
       entry.call = call;
       tell(entry, advanceCards(entry.cards, call, fact), fact.type === 'described');
-      if (fact.type === 'ended') known.delete(call.id);
+      if (fact.type === 'ended') {
+        known.delete(call.id);
+        if (entry.said !== null) kept?.forget(call.id);
+      }
     }
+  }
+
+  function personSaid(entry: Known, input: CallerSaidInput): PersonJson | null {
+    if (input.is === 'candidate') {
+      const found = entry.candidates[input.index];
+      if (found?.name === input.name) return found;
+      throw conflict('The candidates have changed in the meantime', 'Read the card again, and choose among those.');
+    }
+    if (input.is !== 'contact') return null;
+    const found = deps.personOf?.(input.id) ?? null;
+    if (found === null) throw notFound('There is no such person');
+    return found;
+  }
+
+  /** What an agent says holds for the call: whoever gets it next sees it too. */
+  function hear(callId: CallId, user: string | null, input: CallerSaidInput): CardJson {
+    const entry = known.get(callId);
+    const card = user === null ? undefined : entry?.cards.get(user);
+    if (entry === undefined || card === undefined) throw notFound('There is no card of this call');
+    const person = personSaid(entry, input);
+    if (input.is === 'open') {
+      entry.said = null;
+      kept?.forget(callId);
+      // Whoever was noted down meanwhile is found now.
+      entry.askedFor = null;
+      identify(entry);
+    } else {
+      entry.said = { by: card.user, person };
+      kept?.keep(callId, entry.said);
+    }
+    republish(entry);
+    return cardJson(entry, card);
   }
 
   return {
     name: 'screen-pop',
     live: { name: 'screen-pop', onFacts },
+    ...(kept !== null && { migrations }),
+    routes: [
+      route({
+        method: 'PUT',
+        path: '/api/v1/calls/{id}/caller',
+        summary: 'Who calls, by the word of an agent whose phone rang or who talks: for as long as the call lasts',
+        access: ['agent', 'supervisor'],
+        params: z.object({ id: z.string().min(1).max(200) }),
+        body: callerSaidInput,
+        answer: callerSaidAnswer,
+        handle: ({ params, body, who }) => ({ card: hear(params.id, who?.user ?? null, body) }),
+      }),
+    ],
+    async start() {
+      for (const [id, said] of (await kept?.load()) ?? []) {
+        const entry = known.get(id);
+        if (entry === undefined) kept?.forget(id);
+        else if (entry.said === null) {
+          entry.said = said;
+          republish(entry);
+        }
+      }
+    },
     snapshot: (who) => {
       const cards: CardJson[] = [];
       const watches = who.via === 'token' && who.user === null && who.roles.includes('supervisor');
