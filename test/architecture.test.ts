@@ -33,7 +33,7 @@ const allowed: readonly {
   {
     room: /^web\//,
     may: [/^web\//, /^contract\//],
-    packages: ['react', 'react-dom/client'],
+    packages: ['react', 'react-dom', 'react-dom/client'],
     because: 'browser code: server rooms would end in the bundle',
   },
   {

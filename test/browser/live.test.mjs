@@ -68,7 +68,8 @@ describe('signing in', () => {
 
   test('signing out leads back to the door, and the next page load too', async () => {
     const { page, faults } = await open();
-    await page.click('.me-b .btn:last-child');
+    await page.click('.me');
+    await page.click('[data-item=out]');
     await page.waitForSelector('#user');
     await page.reload();
     await page.waitForSelector('#user');

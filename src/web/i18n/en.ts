@@ -4,6 +4,7 @@ import { access } from './en/access.js';
 import { admin } from './en/admin.js';
 import { calls } from './en/calls.js';
 import { desk } from './en/desk.js';
+import { kit } from './en/kit.js';
 import { knowledge } from './en/knowledge.js';
 import { tickets } from './en/tickets.js';
 import { wall } from './en/wall.js';
@@ -217,6 +218,7 @@ export const en: Texts = {
     address: (salutation) => `address as “${salutation}”`,
   },
   access,
+  kit,
   desk,
   tickets,
   wall,

@@ -3,6 +3,7 @@ import { access } from './zh-CN/access.js';
 import { admin } from './zh-CN/admin.js';
 import { calls } from './zh-CN/calls.js';
 import { desk } from './zh-CN/desk.js';
+import { kit } from './zh-CN/kit.js';
 import { knowledge } from './zh-CN/knowledge.js';
 import { tickets } from './zh-CN/tickets.js';
 import { wall } from './zh-CN/wall.js';
@@ -214,6 +215,7 @@ export const zhCN = {
     address: (salutation: string) => `称呼“${salutation}”`,
   },
   access,
+  kit,
   desk,
   tickets,
   wall,

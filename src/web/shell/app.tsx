@@ -3,35 +3,21 @@ import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Locale, SessionJson } from '../../contract/roles.js';
 import { siteTime } from '../format/day.js';
 import { catalogues, chooseLocale } from '../i18n/texts.js';
+import { createDrafts } from '../kit/draft.js';
 import { Sprite } from '../kit/icon.js';
+import { NoticesHost } from '../kit/notices.js';
 import { startLive } from '../live/live.js';
 import { restApi, type Api, type Fetch } from '../session/api.js';
 import { restOf } from '../session/rest.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
 import { DeskContext, LanguageContext, useDesk, useTexts, type Desk } from './context.js';
 import { LinkBanners } from './banners.js';
+import { BarSlotHost } from './bar-slot.js';
 import { usePlace } from './place.js';
+import { remember, remembered } from './remembered.js';
 import { roomsFor } from './rooms.js';
+import { ShortcutsHost } from './shortcuts.js';
 import { TopBar } from './top-bar.js';
-
-const localeKey = 'skylark.locale';
-
-/** A browser may refuse storage: the choice then lasts as long as the page. */
-function stored(): string | null {
-  try {
-    return localStorage.getItem(localeKey);
-  } catch {
-    return null;
-  }
-}
-
-function store(locale: Locale): void {
-  try {
-    localStorage.setItem(localeKey, locale);
-  } catch {
-    // Kept for this page only.
-  }
-}
 
 const sameOrigin: Fetch = (path, init) => fetch(path, { credentials: 'same-origin', ...init });
 
@@ -42,7 +28,7 @@ type Presence =
   | { readonly is: 'in'; readonly session: SessionJson };
 
 export function App() {
-  const [locale, setLocale] = useState(() => chooseLocale(stored(), navigator.languages));
+  const [locale, setLocale] = useState(() => chooseLocale(remembered('locale'), navigator.languages));
   const [presence, setPresence] = useState<Presence>({ is: 'starting' });
   const [api] = useState<Api>(() => restApi(sameOrigin));
 
@@ -65,7 +51,7 @@ export function App() {
       texts: catalogues[locale],
       locale,
       choose(next: Locale) {
-        store(next);
+        remember('locale', next);
         setLocale(next);
       },
     }),
@@ -92,6 +78,7 @@ interface SignedInProps {
 
 function SignedIn({ api, session, left }: SignedInProps) {
   const [desk, setDesk] = useState<Desk | null>(null);
+  const [drafts] = useState(createDrafts);
   useEffect(() => {
     const live = startLive(session, api, () => left(true));
     const signOut = (): void => {
@@ -99,13 +86,19 @@ function SignedIn({ api, session, left }: SignedInProps) {
       void api.signOut(session.csrf).then(() => left(false));
     };
     const rest = restOf(sameOrigin, session.csrf);
-    setDesk({ session, live, rest, time: siteTime(session.site.zone), signOut });
+    setDesk({ session, live, rest, time: siteTime(session.site.zone), drafts, signOut });
     return () => live.stop();
-  }, [api, session, left]);
+  }, [api, session, drafts, left]);
   if (desk === null) return null;
   return (
     <DeskContext value={desk}>
-      <Rooms />
+      <ShortcutsHost>
+        <NoticesHost>
+          <BarSlotHost>
+            <Rooms />
+          </BarSlotHost>
+        </NoticesHost>
+      </ShortcutsHost>
     </DeskContext>
   );
 }

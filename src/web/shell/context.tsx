@@ -6,6 +6,7 @@ import type { Texts } from '../i18n/texts.js';
 import type { Live } from '../live/live.js';
 import type { Connection } from '../live/socket.js';
 import type { LiveState } from '../live/state.js';
+import type { Drafts } from '../kit/draft.js';
 import type { Rest } from '../session/rest.js';
 
 export interface Language {
@@ -19,6 +20,8 @@ export interface Desk {
   readonly live: Live;
   readonly rest: Rest;
   readonly time: SiteTime;
+  /** What is typed and not saved yet; see kit/draft.ts. */
+  readonly drafts: Drafts;
   readonly signOut: () => void;
 }
 

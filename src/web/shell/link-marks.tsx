@@ -64,7 +64,7 @@ export function LinkMarks() {
         <i className={dot} />
         <span className="ends">{texts.link.pbx}</span>
         <span>{pbx}</span>
-        {up && link?.state === 'up' ? <Running read={age} className="ends" /> : null}
+        {up && link?.state === 'up' ? <Running read={age} className="ends marks-age" /> : null}
       </li>
     </ul>
   );

@@ -1,19 +1,30 @@
-/** The bar above every room: whose site, which room, the links, who is signed in. */
-import { useEffect } from 'react';
+/** The bar above every room: whose site, which room, what the room itself shows there, the links, who is signed in. */
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { Icon } from '../kit/icon.js';
+import { BarSlotPlace } from './bar-slot.js';
 import { useDesk, useTexts } from './context.js';
-import { LanguageSwitch } from './language-switch.js';
 import { LinkMarks } from './link-marks.js';
 import type { Room } from './rooms.js';
 import { addressOf } from './route.js';
+import { UserMenu } from './user-menu.js';
 
 export function TopBar({ rooms, here }: { readonly rooms: readonly Room[]; readonly here: Room }) {
   const texts = useTexts();
-  const { session, signOut } = useDesk();
+  const { session } = useDesk();
   const site = session.site.name;
+  const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${here.title(texts)} · ${site}`;
   }, [texts, site, here]);
+  // Where the rooms do not fit they are pushed sideways: the present one stays in view.
+  useLayoutEffect(() => {
+    const box = nav.current;
+    const link = box?.querySelector<HTMLElement>('[aria-current]');
+    if (box === null || link == null) return;
+    const start = link.offsetLeft - box.offsetLeft;
+    if (start < box.scrollLeft || start + link.offsetWidth > box.scrollLeft + box.clientWidth)
+      box.scrollLeft = start - (box.clientWidth - link.offsetWidth) / 2;
+  }, [here, texts]);
   return (
     <>
       <a className="skip" href="#main" onClick={toMain}>
@@ -27,24 +38,18 @@ export function TopBar({ rooms, here }: { readonly rooms: readonly Room[]; reado
             {site}
           </h1>
         </div>
-        <nav className="rooms" aria-label={texts.shell.rooms}>
-          {rooms.map((room) => (
-            <a key={room.name} href={addressOf(room.name)} aria-current={room === here ? 'page' : undefined}>
-              {room.title(texts)}
-            </a>
-          ))}
-        </nav>
+        {rooms.length > 1 ? (
+          <nav className="rooms" ref={nav} aria-label={texts.shell.rooms}>
+            {rooms.map((room) => (
+              <a key={room.name} href={addressOf(room.name)} aria-current={room === here ? 'page' : undefined}>
+                {room.title(texts)}
+              </a>
+            ))}
+          </nav>
+        ) : null}
+        <BarSlotPlace />
         <LinkMarks />
-        <div className="me">
-          <b className="cut">{session.name}</b>
-          <span className="dim cut">{session.extension ?? session.user}</span>
-        </div>
-        <div className="row me-b">
-          <LanguageSwitch />
-          <button type="button" className="btn" onClick={signOut}>
-            {texts.shell.signOut}
-          </button>
-        </div>
+        <UserMenu />
       </header>
       {session.demo ? (
         <p className="demo">
