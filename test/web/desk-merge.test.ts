@@ -23,15 +23,13 @@ test.each([
 
 const word = string({ unit: constantFrom('a', 'b', 'c', 'd', 'e', 'f'), minLength: 3, maxLength: 5 });
 const sign = constantFrom(' ', '\n', '，', '打', '印', '机');
-const note = fc
-  .array(
-    oneof(
-      word.map((w) => ` ${w} `),
-      sign,
-    ),
-    { maxLength: 30 },
-  )
-  .map((parts) => parts.join(''));
+const note = array(
+  oneof(
+    word.map((w) => ` ${w} `),
+    sign,
+  ),
+  { maxLength: 30 },
+).map((parts) => parts.join(''));
 
 test('what somebody wrote is never lost, whatever the other did', () => {
   assert(
