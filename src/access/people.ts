@@ -17,6 +17,8 @@ export interface People {
    */
   readonly userAt: UserAtExtension;
   readonly displayName: DisplayName;
+  /** Who holds the phone now. */
+  holderOf(extension: string): string | null;
   /** The user's phone; null where he has none. */
   extensionOf(user: string): string | null;
   account(user: string): Account | undefined;
@@ -66,6 +68,7 @@ export function createPeople(agents: readonly AgentAtPhone[]): People {
   take([]);
   return {
     userAt: (extension) => holders.get(extension) ?? null,
+    holderOf: (extension) => holders.get(extension) ?? null,
     displayName: (user) => byUser.get(user)?.name ?? user,
     extensionOf,
     account: (user) => byUser.get(user),

@@ -71,11 +71,22 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
 
   const told = (request: RequestFacts): SessionJson => sessionJson(sessionOf(request), request.signedIn?.csrf ?? '');
 
-  /** Whoever sat there loses the phone and is told; calls that ring there already stay his. */
-  async function signOnAt(user: string, extension: string | null, by: Doer): Promise<void> {
+  /**
+   * Whoever sat there loses the phone and is told; calls that ring there already stay his. `ifFree`: a colleague's phone
+   * is left to him, so that the page can ask first.
+   */
+  async function signOnAt(user: string, extension: string | null, by: Doer, ifFree = false): Promise<void> {
     if (people.extensionOf(user) === extension) return;
     if (extension !== null && !deps.isPhone(extension)) {
       throw invalid(`There is no phone ${extension}`, { extension: 'is no phone of this site' });
+    }
+    const holder = extension === null ? null : people.holderOf(extension);
+    if (ifFree && holder !== null && holder !== user) {
+      const held = `is held by ${people.displayName(holder)}`;
+      throw new SkylarkError('conflict', `Extension ${extension} ${held}`, {
+        reason: 'phone_held',
+        fields: { extension: held },
+      });
     }
     await accounts.change(user, { extension: extension ?? '' }, by);
     await deps.refresh();
@@ -195,10 +206,16 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       path: '/api/v1/session/extension',
       summary: 'Sign on at another phone, or at none; whoever had it loses it',
       access: 'signed_in',
-      body: z.strictObject({ extension: extensionSchema.nullable() }),
+      body: z.strictObject({
+        extension: extensionSchema.nullable(),
+        ifFree: z
+          .boolean()
+          .default(false)
+          .describe('a phone that somebody else holds is refused with the reason `phone_held` and his name'),
+      }),
       answer: sessionSchema,
       async handle({ body, request, who }) {
-        await signOnAt(sessionOf(request).user, body.extension, doerOf(who, request));
+        await signOnAt(sessionOf(request).user, body.extension, doerOf(who, request), body.ifFree);
         return told(request);
       },
     }),

@@ -59,6 +59,21 @@ test('one moves to another phone, gives it back, and takes the old one again, al
   expect(await move('7001')).toMatchObject({ error: { code: 'invalid' } });
 });
 
+test('a page asks first: a colleague’s phone is left to him where only a free one was wanted, and his name is told', async () => {
+  const page = await signIn(house.url, 'chen.gong');
+  const move = (body: object): ReturnType<typeof page.ask> =>
+    page.ask('/api/v1/session/extension', { method: 'PUT', body });
+  const held = await move({ extension: '8001', ifFree: true });
+  expect(held.status).toBe(409);
+  expect(held.json).toMatchObject({
+    error: { code: 'conflict', reason: 'phone_held', fields: { extension: 'is held by 名 wang.li' } },
+  });
+  expect(holders('8001')).toEqual(['wang.li']);
+  expect((await move({ extension: '8009', ifFree: true })).status).toBe(200);
+  expect((await move({ extension: '8001' })).status).toBe(200);
+  expect(holders('8001', '8009')).toEqual(['chen.gong', null]);
+});
+
 test('what the command line changes tells the one who loses his phone too', async () => {
   const socket = await listening(house.url, await signIn(house.url, 'wang.li'));
   await house.access.accounts.change('ding.du', { extension: '8001' });
