@@ -49,7 +49,7 @@ const longestSleep = 500;
 const lookEvery = 5_000;
 /** Timers of one commit; and the milliseconds after which it takes no more, since calls wait to be stored. */
 const mostTogether = 32;
-const longestTogether = 15;
+const longestTogether = 25;
 const second: Micros = 1_000_000;
 const longestBackOff: Micros = 300 * second;
 
@@ -76,6 +76,7 @@ interface Row {
   readonly kind: string;
   readonly key: string;
   readonly due: Micros;
+  readonly wake: Micros;
   readonly attempts: number;
   readonly data: string;
 }
@@ -107,6 +108,11 @@ export function createTimers(deps: TimersDeps): Timers {
   let pause = 0;
   const runs = (): boolean => state === 'running';
 
+  /** Timers that are taken out and whose turn has not come yet: an effect may cancel those behind it, or set them anew. */
+  const taken = new Map<string, Row>();
+  const nameOf = (kind: string, key: string): string => `${kind} ${key}`;
+
+  /** Those that come first, whether they are due or not. */
   const waiting = (of: Tx | Db) =>
     of
       .withTables<TimerTables>()
@@ -121,12 +127,7 @@ export function createTimers(deps: TimersDeps): Timers {
     first = Math.min(first, row?.wake ?? Infinity);
   }
 
-  /** Removes a due timer and runs its effect. */
-  async function take(tx: Tx, row: Row, after: (() => void)[]): Promise<void> {
-    const timers = tx.withTables<TimerTables>();
-    const { numDeletedRows } = await timers.deleteFrom('timer').where('id', '=', row.id).executeTakeFirst();
-    // The effect of one before it cancelled it, or set it anew.
-    if (numDeletedRows === 0n) return;
+  async function run(row: Row, tx: Tx, after: (() => void)[]): Promise<void> {
     try {
       const { kind, key, due, data } = row;
       const then = await effects.get(kind)?.({ kind, key, due, data: dataSchema.parse(JSON.parse(data)) }, tx);
@@ -136,22 +137,51 @@ export function createTimers(deps: TimersDeps): Timers {
     }
   }
 
-  /** Due timers, at most `limit`, in one commit. Returns whether more of them may be due. */
-  async function takeSome(limit: number): Promise<boolean> {
+  /** Takes due timers out, at most `limit`, and runs their effects. Returns when the next one is due, as the table says. */
+  async function takeSome(tx: Tx, limit: number, after: (() => void)[]): Promise<Micros> {
+    const started = performance.now();
+    const columns = ['id', 'kind', 'key', 'due', 'wake', 'attempts', 'data'] as const;
+    const rows = await waiting(tx)
+      .select(columns)
+      .limit(limit + 1)
+      .execute();
+    const now = clock.now();
+    const due = rows.slice(0, limit).filter(({ wake }) => wake <= now);
+    if (due.length === 0) return rows[0]?.wake ?? Infinity;
+    for (const row of due) taken.set(nameOf(row.kind, row.key), row);
+    await remove(tx, due);
+    for (const row of due) {
+      if (taken.get(nameOf(row.kind, row.key)) !== row) continue;
+      taken.delete(nameOf(row.kind, row.key));
+      await run(row, tx, after);
+      if (performance.now() - started > longestTogether) break;
+    }
+    // Calls wait to be stored: the others come with the next commit.
+    await putBack(tx, [...taken.values()]);
+    return taken.size > 0 ? -Infinity : (rows[due.length]?.wake ?? Infinity);
+  }
+
+  async function remove(tx: Tx, rows: readonly Row[]): Promise<void> {
+    const ids = rows.map(({ id }) => id);
+    await tx.withTables<TimerTables>().deleteFrom('timer').where('id', 'in', ids).execute();
+  }
+
+  async function putBack(tx: Tx, rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx
+      .withTables<TimerTables>()
+      .insertInto('timer')
+      .values([...rows])
+      .execute();
+  }
+
+  /** One commit of due timers. Returns when the next one is due, as the table says. */
+  async function takeTogether(limit: number): Promise<Micros> {
     const after: (() => void)[] = [];
-    const more = await db.transaction().execute(async (tx) => {
-      const started = performance.now();
-      const rows = await waiting(tx)
-        .select(['id', 'kind', 'key', 'due', 'attempts', 'data'])
-        .where('wake', '<=', clock.now())
-        .limit(limit)
-        .execute();
-      for (const row of rows) {
-        await take(tx, row, after);
-        if (performance.now() - started > longestTogether) return true;
-      }
-      return rows.length === limit;
-    });
+    const next = await db
+      .transaction()
+      .execute((tx) => takeSome(tx, limit, after))
+      .finally(() => taken.clear());
     for (const then of after) {
       try {
         then();
@@ -159,7 +189,7 @@ export function createTimers(deps: TimersDeps): Timers {
         log.error('what follows a timer failed', { error: textOf(error) });
       }
     }
-    return more;
+    return next;
   }
 
   async function putOff({ row, message }: EffectFailure): Promise<void> {
@@ -190,17 +220,16 @@ export function createTimers(deps: TimersDeps): Timers {
       // Whatever is set from here on is earlier than what the table says below, or stands in it.
       first = Infinity;
       try {
-        const more = await takeSome(alone > 0 ? 1 : mostTogether);
+        const next = await takeTogether(alone > 0 ? 1 : mostTogether);
         alone = Math.max(0, alone - 1);
-        if (more) continue;
+        first = Math.min(first, next);
+        lookedAt = performance.now();
+        if (first > clock.now()) return;
       } catch (error) {
         if (!(error instanceof EffectFailure)) throw error;
         if (alone > 0) await putOff(error);
         alone = alone > 0 ? alone - 1 : mostTogether;
-        continue;
       }
-      await look();
-      if (first > clock.now()) return;
     }
   }
 
@@ -254,6 +283,7 @@ export function createTimers(deps: TimersDeps): Timers {
         .orReplace()
         .values({ kind, key, due, wake: due, attempts: 0, data: JSON.stringify(data) })
         .execute();
+      taken.delete(nameOf(kind, key));
       // The transaction that sets it holds the writer: whoever looks for what is due waits for its end.
       if (due >= first || !effects.has(kind)) return;
       first = due;
@@ -266,7 +296,8 @@ export function createTimers(deps: TimersDeps): Timers {
         .where('kind', '=', kind)
         .where('key', '=', key)
         .executeTakeFirst();
-      return numDeletedRows > 0n;
+      const besides = taken.delete(nameOf(kind, key));
+      return besides || numDeletedRows > 0n;
     },
     async start() {
       const rows = await db.withTables<TimerTables>().selectFrom('timer').select('kind').distinct().execute();
