@@ -285,7 +285,15 @@ function wire(deps: {
     soon,
     queuesEvery: 100,
   });
-  const answerTimes = createAnswerTimes({ db: store.db, unknown: store.unknown, answerRule: ruleOf });
+  const answerTimes = createAnswerTimes({
+    db: store.db,
+    unknown: store.unknown,
+    answerRule: ruleOf,
+    namedQueues: config.hotline.queues.flatMap(({ queue, answerRule: own }) => (own === null ? [] : [queue])),
+    zone: config.site.zone,
+    clock,
+    log,
+  });
   // The pop comes first: it is what somebody waits for.
   const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory, rosters, drafts, audit];
   const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));

@@ -1,8 +1,14 @@
-/** Counts and sums behind the figures, in SQL: the store reads them beside its other work, whatever the interval. */
+/**
+ * Counts and sums behind the figures, in SQL beside the store's other work. Whole days that are rolled up are read from
+ * their roll-ups, everything else from the view `hotline_call`, which the call log keeps: the figure is the same.
+ */
 import { sql, type RawBuilder } from 'kysely';
-import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { Db } from '../../ports.js';
+import type { RollUp, Span } from './roll-up.js';
+import { waitStep, weekHour } from './grouping.js';
+import type { SiteDays } from './site-days.js';
+import { isKnown, isWithin, ownRules, type RuleOf } from './verdict.js';
 
 export interface Interval {
   readonly from: Micros;
@@ -10,87 +16,72 @@ export interface Interval {
   readonly queue?: string | undefined;
 }
 
-export interface AnswerSums {
-  readonly offered: number;
-  readonly answered: number;
-  readonly within: number;
-  readonly late: number;
-  readonly abandoned: number;
-  readonly shortAbandoned: number;
-  /** Answered calls whose wait is known, and the sum of it. */
-  readonly waited: number;
-  readonly waitMicros: Micros;
+const columns = [
+  'offered',
+  'answered',
+  'within',
+  'late',
+  'abandoned',
+  'short',
+  /** Answered calls whose wait is known, and the sum of it in Micros. */
+  'waited',
+  'wait_micros',
+] as const;
+export type AnswerSums = Readonly<Record<(typeof columns)[number], number>>;
+
+/** Of the hour of the week, 0 being Monday's first. */
+export interface HourSums {
+  readonly weekHour: number;
+  readonly sums: AnswerSums;
 }
 
-/** Columns that these sums ask of the view, as the call log promises them. */
-type HotlineCalls = {
-  hotline_call: {
-    queue: string | null;
-    offered_at: Micros;
-    first_ring_at: Micros | null;
-    answered_at: Micros | null;
-    outcome: string | null;
-    exact: number;
-  };
-};
-
-/** What the verdict of core/answer-rule.ts says, in SQL: both are held together by a test. */
-function within(rule: AnswerRule): RawBuilder<unknown> {
-  const start = sql.ref(rule.measure === 'wait' ? 'offered_at' : 'first_ring_at');
-  const limit = rule.boundary === 'inclusive' ? rule.limit : rule.limit - 1;
-  return sql`(answered_at - ${start} <= ${limit})`;
+export interface WaitCount {
+  /** Waits of more than (step − 1) × 100 ms up to step × 100 ms. */
+  readonly step: number;
+  readonly good: boolean;
+  readonly calls: number;
 }
 
-/** One expression for all queues: their own rules where they differ from the general one. */
-function verdict(
-  queues: readonly (string | null)[],
-  ruleOf: (queue: string | null) => AnswerRule,
-): RawBuilder<unknown> {
-  const general = ruleOf(null);
-  const same = (rule: AnswerRule): boolean =>
-    rule.limit === general.limit && rule.measure === general.measure && rule.boundary === general.boundary;
-  const own = queues.filter((queue) => queue !== null && !same(ruleOf(queue)));
-  if (own.length === 0) return within(general);
-  const cases = own.map((queue) => sql`when ${queue} then ${within(ruleOf(queue))}`);
-  return sql`(case queue ${sql.join(cases, sql` `)} else ${within(general)} end)`;
+/** What a scan of calls sums up to, one expression a column. */
+export const sumOf = (good: RawBuilder<unknown>): Readonly<Record<keyof AnswerSums, RawBuilder<unknown>>> => ({
+  offered: sql`count(*)`,
+  answered: sql`count(answered_at)`,
+  within: sql`sum(case when ${isKnown} and ${good} then 1 else 0 end)`,
+  late: sql`sum(case when ${isKnown} and not ${good} then 1 else 0 end)`,
+  abandoned: sql`sum(case when outcome = 'abandoned' then 1 else 0 end)`,
+  short: sql`sum(case when outcome = 'short_abandon' then 1 else 0 end)`,
+  waited: sql`sum(case when ${isKnown} then 1 else 0 end)`,
+  wait_micros: sql`sum(case when ${isKnown} then answered_at - offered_at else 0 end)`,
+});
+
+const among = (column: string, spans: readonly Span[]): RawBuilder<unknown> =>
+  spans.length === 0
+    ? sql`1 = 0`
+    : sql`(${sql.join(
+        spans.map(({ from, to }) => sql`(${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to})`),
+        sql` or `,
+      )})`;
+
+const ofQueue = (queue: string | undefined): RawBuilder<unknown> =>
+  queue === undefined ? sql`` : sql`and queue = ${queue}`;
+
+export async function queuesOf(db: Db, { from, to, queue }: Interval): Promise<readonly (string | null)[]> {
+  if (queue !== undefined) return [queue];
+  const { rows } = await sql<{ queue: string | null }>`
+    select distinct queue from hotline_call where offered_at >= ${from} and offered_at < ${to}`.execute(db);
+  return rows.map((row) => row.queue);
 }
 
-export async function sumAnswers(
-  db: Db,
-  ruleOf: (queue: string | null) => AnswerRule,
-  { from, to, queue }: Interval,
-): Promise<AnswerSums> {
-  const queues =
-    queue === undefined
-      ? (
-          await db
-            .withTables<HotlineCalls>()
-            .selectFrom('hotline_call')
-            .select('queue')
-            .distinct()
-            .where('offered_at', '>=', from)
-            .where('offered_at', '<', to)
-            .execute()
-        ).map((row) => row.queue)
-      : [queue];
-  const good = verdict(queues, ruleOf);
-  // A call that was first seen in a snapshot has neither a verdict nor a wait.
-  const known = sql`answered_at is not null and exact = 1`;
-  const { rows } = await sql<Record<keyof AnswerSums, number | string | null>>`
-    select
-      count(*) as "offered",
-      count(answered_at) as "answered",
-      sum(case when ${known} and ${good} then 1 else 0 end) as "within",
-      sum(case when ${known} and not ${good} then 1 else 0 end) as "late",
-      sum(case when outcome = 'abandoned' then 1 else 0 end) as "abandoned",
-      sum(case when outcome = 'short_abandon' then 1 else 0 end) as "shortAbandoned",
-      sum(case when ${known} then 1 else 0 end) as "waited",
-      sum(case when ${known} then answered_at - offered_at else 0 end) as "waitMicros"
-    from hotline_call
-    where offered_at >= ${from} and offered_at < ${to} ${queue === undefined ? sql`` : sql`and queue = ${queue}`}
-  `.execute(db);
-  const [row] = rows;
-  // Sums over no row at all are null; some databases give large ones as text.
+export interface Sums {
+  whole(interval: Interval): Promise<AnswerSums>;
+  byWeekHour(interval: Interval): Promise<readonly HourSums[]>;
+  byWait(interval: Interval): Promise<readonly WaitCount[]>;
+  /** Queues among these calls that are judged by another rule than the general one. */
+  queues(interval: Interval): Promise<readonly string[]>;
+}
+
+/** Sums over no row at all are null; some databases give large ones as text. */
+const numbers = (row: Readonly<Record<string, unknown>> | undefined): AnswerSums => {
   const value = (name: keyof AnswerSums): number => Number(row?.[name] ?? 0);
   return {
     offered: value('offered'),
@@ -98,8 +89,77 @@ export async function sumAnswers(
     within: value('within'),
     late: value('late'),
     abandoned: value('abandoned'),
-    shortAbandoned: value('shortAbandoned'),
+    short: value('short'),
     waited: value('waited'),
-    waitMicros: value('waitMicros'),
+    wait_micros: value('wait_micros'),
+  };
+};
+
+const listed = (make: (name: keyof AnswerSums) => RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql.join(columns.map((name) => sql`${make(name)} as ${sql.ref(name)}`));
+
+export function createSums(deps: { db: Db; ruleOf: RuleOf; days: SiteDays; rollUp: RollUp }): Sums {
+  const { db, ruleOf, days, rollUp } = deps;
+
+  /** Queues that occur in what is scanned: only their rules are needed. */
+  async function scanned(scan: readonly Span[], queue: string | undefined): Promise<RawBuilder<unknown>> {
+    if (queue !== undefined) return isWithin([queue], ruleOf);
+    const found = await Promise.all(scan.map((span) => queuesOf(db, span)));
+    return isWithin([...new Set(found.flat())], ruleOf);
+  }
+
+  return {
+    async whole(interval) {
+      const { scan, rolled } = await rollUp.split(interval);
+      const sums = sumOf(await scanned(scan, interval.queue));
+      const { rows } = await sql<Record<string, number | string | null>>`
+        select ${listed((name) => sql`sum(${sql.ref(name)})`)} from (
+          select ${listed((name) => sums[name])} from hotline_call
+          where ${among('offered_at', scan)} ${ofQueue(interval.queue)}
+          union all
+          select ${listed((name) => sql`sum(${sql.ref(name)})`)} from answer_hour
+          where ${among('day', rolled)} ${ofQueue(interval.queue)}
+        )`.execute(db);
+      return numbers(rows[0]);
+    },
+
+    async byWeekHour(interval) {
+      const { scan, rolled } = await rollUp.split(interval);
+      const sums = sumOf(await scanned(scan, interval.queue));
+      const at = weekHour(sql.ref('offered_at'), days.stretches(interval.from, interval.to));
+      const { rows } = await sql<Record<string, number | string | null>>`
+        select place, ${listed((name) => sql`sum(${sql.ref(name)})`)} from (
+          select ${at} as place, ${listed((name) => sums[name])} from hotline_call
+          where ${among('offered_at', scan)} ${ofQueue(interval.queue)} group by place
+          union all
+          select place, ${listed((name) => sql`sum(${sql.ref(name)})`)} from answer_hour
+          where ${among('day', rolled)} ${ofQueue(interval.queue)} group by place
+        ) group by place order by place`.execute(db);
+      return rows.map((row) => ({ weekHour: Number(row['place']), sums: numbers(row) }));
+    },
+
+    async byWait(interval) {
+      const { scan, rolled } = await rollUp.split(interval);
+      const good = await scanned(scan, interval.queue);
+      const { rows } = await sql<{ step: number; good: number; calls: number | string }>`
+        select step, good, sum(calls) as calls from (
+          select ${waitStep} as step, ${good} as good, count(*) as calls from hotline_call
+          where ${among('offered_at', scan)} and ${isKnown} ${ofQueue(interval.queue)} group by step, good
+          union all
+          select step, good, sum(calls) as calls from answer_wait
+          where ${among('day', rolled)} ${ofQueue(interval.queue)} group by step, good
+        ) group by step, good order by step, good desc`.execute(db);
+      return rows.map((row) => ({ step: row.step, good: row.good === 1, calls: Number(row.calls) }));
+    },
+
+    async queues(interval) {
+      if (interval.queue !== undefined) return [];
+      const { scan, rolled } = await rollUp.split(interval);
+      const { rows } = await sql<{ queue: string | null }>`
+        select distinct queue from hotline_call where ${among('offered_at', scan)}
+        union select distinct queue from answer_hour where ${among('day', rolled)}`.execute(db);
+      const found = rows.map(({ queue }) => (queue === '' ? null : queue));
+      return ownRules([...new Set(found)], ruleOf).sort();
+    },
   };
 }

@@ -2,7 +2,7 @@
  * The call log's tables: a row a call with the call itself as JSON beside what it is searched by, and a row for every
  * person, phone and number in it, so that "the newest calls of …" is one stretch of an index however old the log is.
  */
-import type { Migration } from 'kysely';
+import { sql, type Migration } from 'kysely';
 import type { Call } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 
@@ -79,6 +79,18 @@ export const migrations: Readonly<Record<string, Migration>> = {
             .where('offered_at', 'is not', null),
         )
         .execute();
+    },
+  },
+  '002_waits': {
+    async up(db) {
+      // Single calls without who was in them: what wallboards and drawings are made of.
+      await sql
+        .raw(
+          `create view hotline_wait as
+          select queue, offered_at, first_ring_at, answered_at, outcome, exact, json_extract(body, '$.endedAt') as ended_at
+          from call_record where hotline = 1 and offered_at is not null`,
+        )
+        .execute(db);
     },
   },
 };

@@ -3,15 +3,11 @@ import { sql } from 'kysely';
 import { defaultAnswerRule, judge, type AnswerRule } from '../../../src/core/answer-rule.js';
 import type { Call } from '../../../src/core/call.js';
 import { evolve, type CallFact } from '../../../src/core/call-fact.js';
-import {
-  answerTimesSchema,
-  createAnswerTimes,
-  type AnswerTimesJson,
-} from '../../../src/features/answer-times/answer-times.js';
-import type { Feature } from '../../../src/features/feature.js';
+import { answerTimesSchema, type AnswerTimesJson } from '../../../src/contract/figures.js';
+import { createAnswerTimes, type AnswerTimes } from '../../../src/features/answer-times/answer-times.js';
 import { agent, get } from '../../support/rest.js';
 import { factsOf, type CallPlan } from '../../store/facts-of-calls.js';
-import { openDesk, type Desk } from '../call-log/desk.js';
+import { openDesk, silent, type Desk } from '../call-log/desk.js';
 
 const second = 1_000_000;
 const day = Date.UTC(2026, 10, 23) * 1000;
@@ -19,7 +15,7 @@ const day = Date.UTC(2026, 10, 23) * 1000;
 const at = (seconds: number): string => new Date(day / 1000 + seconds * 1000).toISOString();
 
 let desk: Desk;
-let figures: Feature;
+let figures: AnswerTimes;
 let rules: Record<string, AnswerRule>;
 let serial: number;
 
@@ -31,7 +27,12 @@ beforeEach(async () => {
     db: desk.store.db,
     unknown: desk.store.unknown,
     answerRule: (queue) => (queue === null ? undefined : rules[queue]) ?? defaultAnswerRule,
+    namedQueues: ['vip', 'a', 'b'],
+    zone: 'UTC',
+    clock: { now: () => day + 3 * 86_400 * second },
+    log: silent,
   });
+  await desk.store.migrate(figures.name, figures.migrations ?? {});
 });
 afterEach(() => desk.close());
 
