@@ -3,10 +3,22 @@ import type { Micros } from '../core/pbx-event.js';
 
 /** `2026-11-23T10:00:00.123456Z`; three digits where the rest is zero. */
 export function instant(at: Micros): string {
-  const millis = Math.floor(at / 1000);
-  const rest = at - millis * 1000;
-  const text = new Date(millis).toISOString();
-  return rest === 0 ? text : `${text.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
+  const seconds = Math.floor(at / 1_000_000);
+  // A clock's offset may be half a microsecond.
+  const rest = Math.floor(at - seconds * 1_000_000);
+  const digits = rest % 1000 === 0 ? String(rest / 1000).padStart(3, '0') : String(rest).padStart(6, '0');
+  return `${upToSecond(seconds)}.${digits}Z`;
+}
+
+/** The last second that was written out: what happens together is told together, and writing out a date is slow. */
+const written = { second: Number.NaN, text: '' };
+
+function upToSecond(second: number): string {
+  if (second !== written.second) {
+    written.text = new Date(second * 1000).toISOString().slice(0, -5);
+    written.second = second;
+  }
+  return written.text;
 }
 
 export function instantOrNull(at: Micros | null): string | null {
