@@ -1,4 +1,4 @@
-/** The keys of the schema as a list: what the environment may set, what an unknown key may have meant. Pure. */
+/** The keys of a schema as a list: what the environment may set, what an unknown key may have meant. Pure. */
 import { z } from 'zod';
 import { configSchema } from './schema.js';
 
@@ -58,12 +58,15 @@ function collect(schema: unknown, path: string, keys: ConfigKey[]): void {
   }
 }
 
-/** Every key of the configuration, parents before their children. */
-export const configKeys: readonly ConfigKey[] = (() => {
+/** Every key of a schema, parents before their children. */
+export function keysOf(schema: z.ZodType): readonly ConfigKey[] {
   const keys: ConfigKey[] = [];
-  collect(configSchema, '', keys);
+  collect(schema, '', keys);
   return keys;
-})();
+}
+
+/** Every key of the configuration. */
+export const configKeys: readonly ConfigKey[] = keysOf(configSchema);
 
 const patternOf = (path: readonly (string | number)[]): string =>
   path
@@ -72,16 +75,16 @@ const patternOf = (path: readonly (string | number)[]): string =>
     .replace(/^\./, '');
 
 /** Whether text is wanted at this path: the value itself, or an entry of a list of texts. */
-export function wantsText(path: readonly (string | number)[]): boolean {
+export function wantsText(path: readonly (string | number)[], keys = configKeys): boolean {
   const at = patternOf(path);
-  return configKeys.some((k) => (k.path === at && k.kind === 'text') || (k.kind === 'list' && `${k.path}[]` === at));
+  return keys.some((k) => (k.path === at && k.kind === 'text') || (k.kind === 'list' && `${k.path}[]` === at));
 }
 
 /** Names of the keys that may stand in the group at this path. */
-export function keysWithin(path: readonly (string | number)[]): readonly string[] {
+export function keysWithin(path: readonly (string | number)[], keys = configKeys): readonly string[] {
   const at = patternOf(path);
   const prefix = at === '' ? '' : `${at}.`;
-  return configKeys
+  return keys
     .filter((k) => k.path.startsWith(prefix) && !/[.[]/.test(k.path.slice(prefix.length)))
     .map((k) => k.path.slice(prefix.length));
 }
