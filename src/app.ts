@@ -8,6 +8,7 @@ import { createAccess, type Access } from './access/access.js';
 import { inCallOf } from './access/own-phone.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
 import { tookPartIn } from './app/took-part.js';
+import { findAnywhere, openLookup } from './app/unknown-callers.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon, type Soon } from './app/soon.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
@@ -30,6 +31,7 @@ import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js
 import { createRosters } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
 import { createHttp } from './http/http.js';
+import type { GaugeSource } from './http/metrics.js';
 import { createPushHub, type PushHub } from './http/push-hub.js';
 import type { Clock, LiveFollower, Log, Route, Store } from './ports.js';
 import { createFactWriter } from './store/fact-writer.js';
@@ -158,7 +160,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       pages,
       log,
       version,
-      gauges: gauges(writer, lines, openCalls),
+      gauges: [...gauges(writer, lines, openCalls), ...parts.figures],
     });
     const { url } = await http.start();
     undo.push(() => http.stop());
@@ -196,6 +198,7 @@ interface Parts {
   readonly links: PbxLinks;
   readonly agents: Agents;
   readonly callLog: CallLog;
+  readonly figures: readonly GaugeSource[];
 }
 
 /** The features, each given what it needs of the others. */
@@ -232,6 +235,11 @@ function wire(deps: {
     audit,
     log,
   });
+  const lookup = openLookup(config.directory?.lookup ?? null, {
+    now: () => clock.now(),
+    known: () => directory.refresh(),
+    log,
+  });
   const rosters = createRosters({
     db: store.db,
     clock,
@@ -257,7 +265,7 @@ function wire(deps: {
     audit,
   });
   const screenPop = createScreenPop({
-    findCaller: directory.findCaller,
+    findCaller: findAnywhere(directory.findCaller, lookup),
     lastCalls: (caller, except) =>
     areaOf,
     personOf: (contact) => directory.personOf(contact),
@@ -295,7 +303,19 @@ function wire(deps: {
     log,
   });
   // The pop comes first: it is what somebody waits for.
-  const features = [screenPop, liveView, agents, links, callLog, answerTimes, directory, rosters, drafts, audit];
+  const features: Feature[] = [
+    screenPop,
+    liveView,
+    agents,
+    links,
+    callLog,
+    answerTimes,
+    directory,
+    rosters,
+    drafts,
+    audit,
+  ];
+  if (lookup !== null) features.push(lookup);
   const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));
-  return { features, live, links, agents, callLog, drafts };
+  return { features, live, links, agents, callLog, drafts, figures: lookup?.figures ?? [] };
 }

@@ -21,15 +21,24 @@ import {
   type Issue,
   type Mistake,
 } from './config/problems.js';
-import { configSchema, type ParsedConfig, type ParsedPbx } from './config/schema.js';
+import { configSchema, type ParsedConfig, type ParsedLookup, type ParsedPbx } from './config/schema.js';
 import { Secret } from './config/secret.js';
-import type { Config, HotlineConfig, PbxConfig } from './config/types.js';
+import type { Config, HotlineConfig, LookupConfig, PbxConfig } from './config/types.js';
 import { literalPattern } from './config/values.js';
 
 export { ConfigError, showProblem, type ConfigProblem } from './config/problems.js';
 export { Secret } from './config/secret.js';
 export { toWiringSettings, queueName } from './config/wiring.js';
-export type { Config, HotlineQueue, InnerPbx, PbxConfig, PbxControl, RealPbx, SimulatedPbx } from './config/types.js';
+export type {
+  Config,
+  HotlineQueue,
+  InnerPbx,
+  LookupConfig,
+  PbxConfig,
+  PbxControl,
+  RealPbx,
+  SimulatedPbx,
+} from './config/types.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -213,13 +222,19 @@ class Reader {
       this.#mustBeReadable(['http', 'tls', 'certFile'], http.tls.certFile, false);
       this.#mustBeReadable(['http', 'tls', 'keyFile'], http.tls.keyFile, true);
     }
-    if (directory !== undefined) this.#mustBeReadable(['directory', 'file'], directory.file, false);
+    if (directory?.file !== undefined) this.#mustBeReadable(['directory', 'file'], directory.file, false);
     return {
       file: resolve(this.#file),
       pbx: parsed.pbx.map((p, i) => this.#pbx(p, i)),
       hotline: hotlineOf(parsed),
       agents: parsed.agents,
-      directory: directory === undefined ? null : { file: this.#path(directory.file) },
+      directory:
+        directory === undefined
+          ? null
+          : {
+              file: directory.file === undefined ? null : this.#path(directory.file),
+              lookup: directory.lookup === undefined ? null : this.#lookup(directory.lookup),
+            },
       answerRule: parsed.answerRule,
       store,
       http: {
@@ -291,8 +306,11 @@ class Reader {
       return new Secret(holder.secret, variable ?? this.#file);
     }
     if (holder.secretFile === undefined) return new Secret(null, 'nowhere');
-    const key: KeyPath = [...path, 'secretFile'];
-    const file = this.#path(holder.secretFile);
+    return this.#secretIn(holder.secretFile, [...path, 'secretFile']);
+  }
+
+  #secretIn(name: string, key: KeyPath): Secret {
+    const file = this.#path(name);
     if (this.#options.files === 'leave') return new Secret(null, file, file);
     const read = readSecret(file);
     if ('fault' in read) {
@@ -301,6 +319,20 @@ class Reader {
     }
     if (read.warning !== null) this.#warnings.push(`${showPath(key)}: ${file} ${read.warning}`);
     return new Secret(read.text, file, file);
+  }
+
+  #lookup(lookup: ParsedLookup): LookupConfig {
+    const { url, timeout, cacheFor, tokenFile, caFile, fields } = lookup;
+    const at: KeyPath = ['directory', 'lookup'];
+    if (caFile !== undefined) this.#mustBeReadable([...at, 'caFile'], caFile, false);
+    return {
+      url,
+      timeout,
+      cacheFor,
+      fields,
+      token: tokenFile === undefined ? null : this.#secretIn(tokenFile, [...at, 'tokenFile']),
+      caFile: caFile === undefined ? null : this.#path(caFile),
+    };
   }
 
   #mustBeReadable(path: KeyPath, file: string, secret: boolean): void {

@@ -74,9 +74,10 @@ function linkTo(pbx: RealPbx, clock: Clock, log: Log): PbxLink {
 /** The demo's callers: the people of the directory file, so that the cards know them. */
 export async function samplePeople(config: Config): Promise<People> {
   const [first] = config.pbx;
-  if (config.demo === null || config.directory === null || first === undefined) return [];
+  const file = config.directory?.file ?? null;
+  if (config.demo === null || file === null || first === undefined) return [];
   const wiring = createWiring(toWiringSettings(config, first.name, () => null));
-  const { people } = await readPeople(await readFile(config.directory.file, 'utf8'), (raw) => wiring.normalise(raw));
+  const { people } = await readPeople(await readFile(file, 'utf8'), (raw) => wiring.normalise(raw));
   return people.flatMap(({ numbers, person }) =>
     numbers
       .filter((number) => number.startsWith('+'))

@@ -36,6 +36,12 @@ function ruleLine(rule: AnswerRule): string {
 
 const list = (values: readonly string[], none: string): string => (values.length === 0 ? none : values.join(', '));
 
+function callersLine({ directory }: Config): string {
+  const file = directory?.file ?? 'no file';
+  const lookup = directory?.lookup ?? null;
+  return lookup === null ? file : `${file}; those unknown are asked of ${new URL(lookup.url).host}`;
+}
+
 /** What the program understood, one thing a line. Holds no secret. */
 export function summary(config: Config): string {
   const { hotline, http, site, retention } = config;
@@ -59,7 +65,7 @@ export function summary(config: Config): string {
       ),
     ],
     ['answer rule', ruleLine(config.answerRule)],
-    ['callers', config.directory?.file ?? 'no file'],
+    ['callers', callersLine(config)],
     ['store', `SQLite, ${config.store.path}`],
     [
       'pages',

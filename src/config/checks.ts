@@ -4,7 +4,7 @@
  */
 import type { KeyPath } from './document.js';
 import { isExactName, type ParsedConfig, type ParsedPbx } from './schema.js';
-import { compilePattern, isLiteral, isLoopback, literalPattern } from './values.js';
+import { compilePattern, isLiteral, isLoopback, literalPattern, lookupFault } from './values.js';
 
 export interface Found {
   readonly path: KeyPath;
@@ -36,6 +36,7 @@ export function checkTogether(parts: Readable): Checked {
   checkHotline(parts, wrong, warn);
   checkAgents(parts, wrong, warn);
   checkHttp(parts, wrong, warn);
+  checkLookup(parts, wrong, warn);
   checkDemo(parts, wrong);
   return { mistakes, warnings };
 }
@@ -196,6 +197,24 @@ function checkHttp(parts: Readable, wrong: Say, warn: Say): void {
     );
   } else {
     warn(['http', 'allowPlain'], 'passwords and callers cross the network in clear; every page says so');
+  }
+}
+
+function checkLookup(parts: Readable, wrong: Say, warn: Say): void {
+  const lookup = parts.directory?.lookup;
+  if (lookup === undefined) return;
+  // Told here and not by the schema, which repeats the value: a password may stand in it.
+  const fault = lookupFault(lookup.url);
+  if (fault !== null) return wrong(['directory', 'lookup', 'url'], fault);
+  const { protocol, hostname, host } = new URL(lookup.url.replaceAll('{number}', '1'));
+  if (protocol === 'https:' || isLoopback(hostname)) return;
+  if (!lookup.allowPlain) {
+    wrong(
+      ['directory', 'lookup', 'url'],
+      `goes to ${host} in clear: use https:, or allowPlain: true if the network between is safe`,
+    );
+  } else {
+    warn(['directory', 'lookup', 'allowPlain'], `callers' numbers cross the network to ${host} in clear`);
   }
 }
 

@@ -195,6 +195,35 @@ const site = z.strictObject({
     .describe('Prefixes dialled to get an outside line, stripped from numbers.'),
 });
 
+const answerPath = (field: string) =>
+  shaped(/^[^\s.]{1,40}(?:\.[^\s.]{1,40}){0,4}$/u, 'must be names separated by dots, such as data.name').default(field);
+
+const lookup = z.strictObject({
+  url: text(1000).describe(
+    'Asked with GET; {number} stands for the number: https://crm.example.com/people?phone={number}',
+  ),
+  timeout: durationBetween('50ms', '10s').prefault('800ms').describe('What an answer may take; the card never waits.'),
+  cacheFor: durationBetween('1s', '7d').prefault('1h').describe('How long an answer is kept in memory.'),
+  tokenFile: file.optional().describe('File whose first line is sent as bearer token; readable by the daemon alone.'),
+  caFile: file.optional().describe("Certificate of the authority that signed the other side's own."),
+  allowPlain: z
+    .boolean()
+    .default(false)
+    .describe('Allows http: to a host that is not loopback: numbers cross the network in clear.'),
+  fields: z
+    .strictObject({
+      name: answerPath('name'),
+      title: answerPath('title'),
+      salutation: answerPath('salutation'),
+      organisation: answerPath('organisation'),
+      department: answerPath('department'),
+      notes: answerPath('notes'),
+      language: answerPath('language'),
+    })
+    .prefault({})
+    .describe('Where each part stands in the JSON that is answered: data.fullName.'),
+});
+
 export const configSchema = z.strictObject({
   pbx: z.array(pbx).min(1).max(32).describe('The PBXs to watch.'),
   hotline: hotline.prefault({}).describe('What counts as the hotline.'),
@@ -208,7 +237,10 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Who sits at which phone until accounts say otherwise; a change over REST wins.'),
   directory: z
-    .strictObject({ file: file.describe('CSV of callers: name, numbers, title, organisation, VIP, …') })
+    .strictObject({
+      file: file.optional().describe('CSV of callers: name, numbers, title, organisation, VIP, …'),
+      lookup: lookup.optional().describe('A directory elsewhere, asked about callers whom nobody here knows.'),
+    })
     .optional()
     .describe('Who may call.'),
   answerRule: z
@@ -278,6 +310,7 @@ export const configSchema = z.strictObject({
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type ParsedConfig = z.output<typeof configSchema>;
+export type ParsedLookup = z.output<typeof lookup>;
 export type ParsedPbx = ParsedConfig['pbx'][number];
 
 /** An exact queue name is not a pattern; used by checks and wiring alike. */

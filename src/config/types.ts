@@ -81,6 +81,22 @@ export interface DemoUser {
   readonly password: string;
 }
 
+/** A directory elsewhere that is asked about unknown callers. */
+export interface LookupConfig {
+  /** With `{number}` in its path or query. */
+  readonly url: string;
+  readonly timeout: Micros;
+  readonly cacheFor: Micros;
+  /** Bearer token; null: none. */
+  readonly token: Secret | null;
+  /** Absolute path; null: the authorities that Node trusts. */
+  readonly caFile: string | null;
+  /** Field of the card → where it stands in the answer. */
+  readonly fields: Readonly<
+    Record<'name' | 'title' | 'salutation' | 'organisation' | 'department' | 'notes' | 'language', string>
+  >;
+}
+
 export interface Config {
   /** Absolute path of the file it came from. */
   readonly file: string;
@@ -88,7 +104,7 @@ export interface Config {
   readonly hotline: HotlineConfig;
   readonly agents: readonly { readonly user: string; readonly extension: string }[];
   /** `file`: absolute path. */
-  readonly directory: { readonly file: string } | null;
+  readonly directory: { readonly file: string | null; readonly lookup: LookupConfig | null } | null;
   readonly answerRule: AnswerRule;
   /** `path`: absolute. */
   readonly store: StoreAddress;

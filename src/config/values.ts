@@ -71,6 +71,22 @@ export function parseStore(text: string): StoreAddress | { readonly fault: strin
   return { kind: 'sqlite', path };
 }
 
+/** What is wrong with an address that is asked about a number, in words; null when it serves. */
+export function lookupFault(url: string): string | null {
+  if (!url.includes('{number}')) return 'must hold {number} where the number goes';
+  const of = (number: string): URL | null => {
+    const filled = url.replaceAll('{number}', number);
+    return URL.canParse(filled) ? new URL(filled) : null;
+  };
+  const [one, other] = [of('1'), of('2')];
+  if (one === null || other === null || !/^https?:$/.test(one.protocol)) {
+    return 'must be an address such as https://crm.example.com/people?phone={number}';
+  }
+  if (one.origin !== other.origin) return 'may hold {number} in its path or query alone';
+  if (one.username !== '' || one.password !== '') return 'may hold no user and password; name a tokenFile';
+  return one.hash === '' ? null : 'may hold no #';
+}
+
 /** 127.0.0.0/8, ::1 and the name localhost. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();

@@ -8,6 +8,9 @@ const on = (line: string): string => `${pbx}\n${line}\n`;
 const onPbx = (keys: string): string =>
   `pbx:\n  - name: main\n    host: 127.0.0.1\n    username: skylark\n    secret: s\n${keys}\n`;
 
+const onLookup = (keys: string): string => on(`directory: { lookup: { ${keys} } }`);
+const crm = 'url: "https://crm.example.com/{number}"';
+
 test('the ground the table stands on is sound', () => {
   expect(seen(problemsOf(pbx))).toEqual([]);
   expect(seen(problemsOf(onPbx('    trunks: []')))).toEqual([]);
@@ -160,6 +163,61 @@ const table: readonly [yaml: string, ...said: string[]][] = [
   ],
   [on('directory: { file: /missing.csv }'), '2:20 directory.file names /missing.csv, which does not exist'],
   [on('directory: { file: / }'), '2:20 directory.file names /, which is no file'],
+  [on('directory: { lookup: {} }'), '2:14 directory.lookup.url is missing'],
+  [onLookup('url: "https://crm/people"'), '2:29 directory.lookup.url must hold {number} where the number goes'],
+  [
+    onLookup('url: "https://{number}.crm/people"'),
+    '2:29 directory.lookup.url may hold {number} in its path or query alone',
+  ],
+  [
+    onLookup('url: "ftp://crm/{number}"'),
+    '2:29 directory.lookup.url must be an address such as https://crm.example.com/people?phone={number}',
+  ],
+  [
+    onLookup('url: "https://me:secret@crm/{number}"'),
+    '2:29 directory.lookup.url may hold no user and password; name a tokenFile',
+  ],
+  [
+    onLookup('url: "http://crm.example.com/{number}"'),
+    '2:29 directory.lookup.url goes to crm.example.com in clear: use https:, or allowPlain: true if the network between is safe',
+  ],
+  [onLookup(`${crm}, timeout: 1ms`), '2:74 directory.lookup.timeout must lie between 50ms and 10s, not "1ms"'],
+  [onLookup(`${crm}, cacheFor: 30d`), '2:75 directory.lookup.cacheFor must lie between 1s and 7d, not "30d"'],
+  [
+    onLookup(`${crm}, tokenFile: /missing.token`),
+    '2:76 directory.lookup.tokenFile names /missing.token, which does not exist',
+  ],
+  [onLookup(`${crm}, caFile: /missing.pem`), '2:73 directory.lookup.caFile names /missing.pem, which does not exist'],
+  [onLookup(`${crm}, allowPlain: 3`), '2:77 directory.lookup.allowPlain must be true or false, not 3'],
+  [onLookup(`${crm}, fields: 3`), '2:73 directory.lookup.fields must be a group of keys, not 3'],
+  [
+    onLookup(`${crm}, fields: { name: a..b }`),
+    '2:81 directory.lookup.fields.name must be names separated by dots, such as data.name, not "a..b"',
+  ],
+  [
+    onLookup(`${crm}, fields: { title: a..b }`),
+    '2:82 directory.lookup.fields.title must be names separated by dots, such as data.name, not "a..b"',
+  ],
+  [
+    onLookup(`${crm}, fields: { salutation: a..b }`),
+    '2:87 directory.lookup.fields.salutation must be names separated by dots, such as data.name, not "a..b"',
+  ],
+  [
+    onLookup(`${crm}, fields: { organisation: a..b }`),
+    '2:89 directory.lookup.fields.organisation must be names separated by dots, such as data.name, not "a..b"',
+  ],
+  [
+    onLookup(`${crm}, fields: { department: a..b }`),
+    '2:87 directory.lookup.fields.department must be names separated by dots, such as data.name, not "a..b"',
+  ],
+  [
+    onLookup(`${crm}, fields: { notes: a..b }`),
+    '2:82 directory.lookup.fields.notes must be names separated by dots, such as data.name, not "a..b"',
+  ],
+  [
+    onLookup(`${crm}, fields: { language: a..b }`),
+    '2:85 directory.lookup.fields.language must be names separated by dots, such as data.name, not "a..b"',
+  ],
   [on('directory: people.csv'), '2:12 directory must be a group of keys, not "people.csv"'],
   [
     on('answerRule: { limit: 15 }'),
