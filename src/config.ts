@@ -25,6 +25,7 @@ import { configSchema, type ParsedConfig, type ParsedLookup, type ParsedPbx } fr
 import { Secret } from './config/secret.js';
 import type { Config, HotlineConfig, LookupConfig, PbxConfig } from './config/types.js';
 import { literalPattern } from './config/values.js';
+import { replaceAt, valueAt, without } from './config/values-at.js';
 
 export { ConfigError, showProblem, type ConfigProblem } from './config/problems.js';
 export { Secret } from './config/secret.js';
@@ -216,13 +217,14 @@ class Reader {
   }
 
   #assemble(parsed: ParsedConfig): Config {
-    const { http, directory, site } = parsed;
+    const { http, directory, procedure, site } = parsed;
     const store = { kind: 'sqlite', path: this.#path(parsed.store.path) } as const;
     if (http.tls !== undefined) {
       this.#mustBeReadable(['http', 'tls', 'certFile'], http.tls.certFile, false);
       this.#mustBeReadable(['http', 'tls', 'keyFile'], http.tls.keyFile, true);
     }
     if (directory?.file !== undefined) this.#mustBeReadable(['directory', 'file'], directory.file, false);
+    if (procedure !== undefined) this.#mustBeReadable(['procedure', 'file'], procedure.file, false);
     return {
       file: resolve(this.#file),
       pbx: parsed.pbx.map((p, i) => this.#pbx(p, i)),
@@ -235,6 +237,7 @@ class Reader {
               file: directory.file === undefined ? null : this.#path(directory.file),
               lookup: directory.lookup === undefined ? null : this.#lookup(directory.lookup),
             },
+      procedure: procedure === undefined ? null : { file: this.#path(procedure.file) },
       answerRule: parsed.answerRule,
       store,
       http: {
@@ -374,29 +377,6 @@ function ruleOf(general: AnswerRule, own: PartialRule | undefined): AnswerRule |
     boundary: own.boundary ?? general.boundary,
     shortAbandon: own.shortAbandon ?? general.shortAbandon,
   };
-}
-
-function valueAt(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>((inner, part) => {
-    if (Array.isArray(inner)) return inner[Number(part)];
-    return isGroup(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined;
-  }, value);
-}
-
-function replaceAt(value: unknown, path: KeyPath, what: string): unknown {
-  const [first, ...rest] = path;
-  if (first === undefined) return what;
-  if (Array.isArray(value)) return value.map((v: unknown, i) => (i === first ? replaceAt(v, rest, what) : v));
-  return isGroup(value) ? { ...value, [first]: replaceAt(value[first], rest, what) } : value;
-}
-
-/** Without the key at this path; an entry of a list stays, so that the others keep their numbers. */
-function without(value: unknown, path: KeyPath): unknown {
-  const [first, ...rest] = path;
-  if (Array.isArray(value)) return value.map((v: unknown, i) => (i === first ? without(v, rest) : v));
-  if (!isGroup(value) || first === undefined) return value;
-  if (rest.length > 0) return { ...value, [first]: without(value[first], rest) };
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== first));
 }
 
 function freeze<T>(value: T): T {

@@ -243,6 +243,10 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('Who may call.'),
+  procedure: z
+    .strictObject({ file: file.describe('The policy as data: categories, priorities, targets, scripts.') })
+    .optional()
+    .describe('Left out: procedure.yaml beside this file, else the policy that came with the program.'),
   answerRule: z
     .strictObject({
       limit: durationBetween('1s', '1h').prefault('15s').describe('What an answer may take.'),

@@ -105,6 +105,8 @@ export interface Config {
   readonly agents: readonly { readonly user: string; readonly extension: string }[];
   /** `file`: absolute path. */
   readonly directory: { readonly file: string | null; readonly lookup: LookupConfig | null } | null;
+  /** `file`: absolute path; null: see procedureFile. */
+  readonly procedure: { readonly file: string } | null;
   readonly answerRule: AnswerRule;
   /** `path`: absolute. */
   readonly store: StoreAddress;
