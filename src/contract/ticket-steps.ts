@@ -93,6 +93,8 @@ const target = z
   .refine((to) => to.group !== undefined || to.user !== undefined, 'needs a group or a user');
 
 export const stepBodies = {
+  /** The draft is complete. */
+  open: z.strictObject({ version }).meta({ id: 'TicketOpen' }),
   dispatch: z
     .strictObject({ version, to: target, note: prose(2000).optional(), details: details.optional() })
     .meta({ id: 'TicketDispatch' }),

@@ -29,6 +29,7 @@ export const finalStates: readonly TicketState[] = ['closed', 'merged', 'cancell
 
 /** Whoever may look at a ticket and work with it. */
 export const ticketSteps = [
+  'open',
   'dispatch',
   'accept',
   'decline',
@@ -69,10 +70,12 @@ export const refusalReasons = [
   /** Not resolved in the opening call or its wrap-up by who took it, or passed on before. */
   'not_on_the_line',
   'no_such_target',
+  /** The other ticket is over, or reopened first. */
   'target_over',
   'same_ticket',
   'too_late',
   'unknown_category',
+  'unknown_reason',
   /** A check before the step says no; `needs` tells what it waits for. */
   'gate',
 ] as const;
