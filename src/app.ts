@@ -192,13 +192,13 @@ export function createApp(config: Config, overrides: AppOverrides): App {
 }
 
 interface Parts {
-  readonly drafts: DeskDrafts;
   readonly features: readonly Feature[];
   readonly live: readonly LiveFollower[];
   readonly links: PbxLinks;
   readonly agents: Agents;
   readonly callLog: CallLog;
   readonly figures: readonly GaugeSource[];
+  readonly drafts: DeskDrafts;
 }
 
 /** The features, each given what it needs of the others. */
@@ -267,22 +267,22 @@ function wire(deps: {
   const screenPop = createScreenPop({
     findCaller: findAnywhere(directory.findCaller, lookup),
     lastCalls: (caller, except) =>
+      new Promise<void>((resolve) => soon(resolve)).then(() => callLog.lastCalls(caller, except)),
+    push: hub,
+    displayName: access.displayName,
+    queueName: nameOfQueue,
+    answerRule,
     areaOf,
     personOf: (contact) => directory.personOf(contact),
     db: store.db,
-      new Promise<void>((resolve) => soon(resolve)).then(() => callLog.lastCalls(caller, except)),
-    push: hub,
+    log,
+  });
   const drafts = createDeskDrafts({
     db: store.db,
     clock,
     push: hub,
     displayName: access.displayName,
     tookPart: tookPartIn(store.db, openCalls),
-  });
-    displayName: access.displayName,
-    queueName: nameOfQueue,
-    answerRule,
-    log,
   });
   const liveView = createLiveView({ openCalls, answerRule, now: clockOf, push: hub, soon });
   const agents = createAgents({
