@@ -20,6 +20,7 @@ import type { Micros } from './core/pbx-event.js';
 import { createWiring } from './core/wiring.js';
 import { createAgents, type Agents } from './features/agents/agents.js';
 import { createAnswerTimes } from './features/answer-times/answer-times.js';
+import { judging } from './features/answer-times/judging.js';
 import { createAudit, type AuditLog } from './features/audit/audit.js';
 import { createCallLog, type CallLog } from './features/call-log/call-log.js';
 import { areaOf } from './features/directory/area.js';
@@ -254,11 +255,13 @@ function wire(deps: {
     displayName: access.displayName,
     extensionOf: (user) => access.extensionOf(user),
   });
+  const namedQueues = config.hotline.queues.flatMap(({ queue, answerRule: own }) => (own === null ? [] : [queue]));
   const callLog = createCallLog({
     db: store.db,
     unknown: store.unknown,
     openCalls,
     answerRule,
+    judging: judging(ruleOf, namedQueues, config.site.zone),
     now: clockOf,
     normalise: (raw) => first.normalise(raw).number,
     displayName: access.displayName,
@@ -297,7 +300,7 @@ function wire(deps: {
     db: store.db,
     unknown: store.unknown,
     answerRule: ruleOf,
-    namedQueues: config.hotline.queues.flatMap(({ queue, answerRule: own }) => (own === null ? [] : [queue])),
+    namedQueues,
     zone: config.site.zone,
     clock,
     log,

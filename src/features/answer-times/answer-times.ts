@@ -29,7 +29,7 @@ import type { Feature } from '../feature.js';
 import { barsOf, percentile } from './distribution.js';
 import { createRollUp } from './roll-up.js';
 import { siteDays } from './site-days.js';
-import { createSums, queuesOf, type Interval } from './sums.js';
+import { createSums, type Interval } from './sums.js';
 import { migrations } from './tables.js';
 import { unknownHours } from './unknown-hours.js';
 import { isKnown, isWithin } from './verdict.js';
@@ -104,7 +104,7 @@ export function createAnswerTimes(deps: AnswerTimesDeps): AnswerTimes {
   const { db, answerRule } = deps;
   const days = siteDays(deps.zone);
   const rollUp = createRollUp({ ...deps, ruleOf: answerRule, days });
-  const sums = createSums({ db, ruleOf: answerRule, days, rollUp });
+  const sums = createSums({ ...deps, ruleOf: answerRule, days, rollUp });
   const unknownIn = ({ from, to }: Interval): Promise<readonly UnknownInterval[]> => deps.unknown.between(from, to);
 
   async function answerTimes(asked: Interval): Promise<AnswerTimesJson> {
@@ -189,7 +189,7 @@ export function createAnswerTimes(deps: AnswerTimesDeps): AnswerTimes {
     inOrder(asked);
     const { from, to, queue } = asked;
     if (to - from > longestWaits) throw invalid('The interval is too long', { to: 'must lie within 24 h of `from`' });
-    const good = isWithin(await queuesOf(db, asked), answerRule);
+    const good = isWithin(deps.namedQueues, answerRule);
     const { rows } = await sql<WaitRow>`
       select offered_at, answered_at, ended_at, outcome, ${isKnown} as known, ${good} as good
       from hotline_wait where offered_at >= ${from} and offered_at < ${to}

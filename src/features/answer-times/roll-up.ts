@@ -8,7 +8,7 @@ import type { Micros } from '../../core/pbx-event.js';
 import type { Clock, Db, Log, Tx } from '../../ports.js';
 import { waitStep, weekHour } from './grouping.js';
 import type { SiteDays } from './site-days.js';
-import { queuesOf, sumOf } from './sums.js';
+import { sumOf } from './sums.js';
 import { quarter, type AnswerTables } from './tables.js';
 import { isKnown, isWithin, type RuleOf } from './verdict.js';
 
@@ -132,7 +132,7 @@ export function createRollUp(deps: RollUpDeps): RollUp {
   }
 
   async function fill(tx: Tx, day: Micros, span: Span): Promise<void> {
-    const good = isWithin(await queuesOf(tx, span), ruleOf);
+    const good = isWithin(deps.namedQueues, ruleOf);
     const sums = sumOf(good);
     const at = weekHour(sql.ref('offered_at'), days.stretches(span.from, span.to));
     await sql`

@@ -65,13 +65,6 @@ const among = (column: string, spans: readonly Span[]): RawBuilder<unknown> =>
 const ofQueue = (queue: string | undefined): RawBuilder<unknown> =>
   queue === undefined ? sql`` : sql`and queue = ${queue}`;
 
-export async function queuesOf(db: Db, { from, to, queue }: Interval): Promise<readonly (string | null)[]> {
-  if (queue !== undefined) return [queue];
-  const { rows } = await sql<{ queue: string | null }>`
-    select distinct queue from hotline_call where offered_at >= ${from} and offered_at < ${to}`.execute(db);
-  return rows.map((row) => row.queue);
-}
-
 export interface Sums {
   whole(interval: Interval): Promise<AnswerSums>;
   byWeekHour(interval: Interval): Promise<readonly HourSums[]>;
@@ -98,20 +91,24 @@ const numbers = (row: Readonly<Record<string, unknown>> | undefined): AnswerSums
 const listed = (make: (name: keyof AnswerSums) => RawBuilder<unknown>): RawBuilder<unknown> =>
   sql.join(columns.map((name) => sql`${make(name)} as ${sql.ref(name)}`));
 
-export function createSums(deps: { db: Db; ruleOf: RuleOf; days: SiteDays; rollUp: RollUp }): Sums {
+export interface SumsDeps {
+  readonly db: Db;
+  readonly ruleOf: RuleOf;
+  /** Queues with a rule of their own. */
+  readonly namedQueues: readonly string[];
+  readonly days: SiteDays;
+  readonly rollUp: RollUp;
+}
+
+export function createSums(deps: SumsDeps): Sums {
   const { db, ruleOf, days, rollUp } = deps;
 
-  /** Queues that occur in what is scanned: only their rules are needed. */
-  async function scanned(scan: readonly Span[], queue: string | undefined): Promise<RawBuilder<unknown>> {
-    if (queue !== undefined) return isWithin([queue], ruleOf);
-    const found = await Promise.all(scan.map((span) => queuesOf(db, span)));
-    return isWithin([...new Set(found.flat())], ruleOf);
-  }
+  const judged = (): RawBuilder<unknown> => isWithin(deps.namedQueues, ruleOf);
 
   return {
     async whole(interval) {
       const { scan, rolled } = await rollUp.split(interval);
-      const sums = sumOf(await scanned(scan, interval.queue));
+      const sums = sumOf(judged());
       const { rows } = await sql<Record<string, number | string | null>>`
         select ${listed((name) => sql`sum(${sql.ref(name)})`)} from (
           select ${listed((name) => sums[name])} from hotline_call
@@ -125,7 +122,7 @@ export function createSums(deps: { db: Db; ruleOf: RuleOf; days: SiteDays; rollU
 
     async byWeekHour(interval) {
       const { scan, rolled } = await rollUp.split(interval);
-      const sums = sumOf(await scanned(scan, interval.queue));
+      const sums = sumOf(judged());
       const at = weekHour(sql.ref('offered_at'), days.stretches(interval.from, interval.to));
       const { rows } = await sql<Record<string, number | string | null>>`
         select place, ${listed((name) => sql`sum(${sql.ref(name)})`)} from (
@@ -140,7 +137,7 @@ export function createSums(deps: { db: Db; ruleOf: RuleOf; days: SiteDays; rollU
 
     async byWait(interval) {
       const { scan, rolled } = await rollUp.split(interval);
-      const good = await scanned(scan, interval.queue);
+      const good = judged();
       const { rows } = await sql<{ step: number; good: number; calls: number | string }>`
         select step, good, sum(calls) as calls from (
           select ${waitStep} as step, ${good} as good, count(*) as calls from hotline_call
@@ -153,13 +150,14 @@ export function createSums(deps: { db: Db; ruleOf: RuleOf; days: SiteDays; rollU
     },
 
     async queues(interval) {
-      if (interval.queue !== undefined) return [];
+      const own = interval.queue === undefined ? ownRules(deps.namedQueues, ruleOf) : [];
+      if (own.length === 0) return [];
       const { scan, rolled } = await rollUp.split(interval);
       const { rows } = await sql<{ queue: string | null }>`
         select distinct queue from hotline_call where ${among('offered_at', scan)}
         union select distinct queue from answer_hour where ${among('day', rolled)}`.execute(db);
-      const found = rows.map(({ queue }) => (queue === '' ? null : queue));
-      return ownRules([...new Set(found)], ruleOf).sort();
+      const seen = new Set(rows.map((row) => row.queue));
+      return own.filter((queue) => seen.has(queue)).sort();
     },
   };
 }

@@ -17,13 +17,13 @@ const same = (a: AnswerRule, b: AnswerRule): boolean =>
   a.limit === b.limit && a.measure === b.measure && a.boundary === b.boundary;
 
 /** Those of the queues that have another rule than the general one. */
-export function ownRules(queues: readonly (string | null)[], ruleOf: RuleOf): string[] {
+export function ownRules(queues: readonly string[], ruleOf: RuleOf): string[] {
   const general = ruleOf(null);
-  return queues.filter((queue): queue is string => queue !== null && !same(ruleOf(queue), general));
+  return queues.filter((queue) => !same(ruleOf(queue), general));
 }
 
-/** Whether an answered call was within its limit: one expression for all queues, their own rules where they differ. */
-export function isWithin(queues: readonly (string | null)[], ruleOf: RuleOf): RawBuilder<unknown> {
+/** Whether an answered call was within its limit: one expression for all queues, `queues` being those with own rules. */
+export function isWithin(queues: readonly string[], ruleOf: RuleOf): RawBuilder<unknown> {
   const own = ownRules(queues, ruleOf);
   if (own.length === 0) return within(ruleOf(null));
   const cases = own.map((queue) => sql`when ${queue} then ${within(ruleOf(queue))}`);

@@ -27,6 +27,7 @@ import {
   type UnknownIntervals,
 } from '../../ports.js';
 import type { Feature } from '../feature.js';
+import type { Judging } from './figure-filter.js';
 import { callFinder } from './find-calls.js';
 import { forgetCallsBefore } from './forget-calls.js';
 import { keepCalls } from './keep-calls.js';
@@ -44,6 +45,8 @@ export interface CallLogDeps {
   /** A number in any spelling → as it is stored; null where it is none. */
   readonly normalise: (raw: string) => string | null;
   readonly displayName: DisplayName;
+  /** The formulas of the figures, for the calls behind one. */
+  readonly judging: Judging;
   /** Told of every number that was revealed, before it is given. */
   readonly audit: Pick<Audit, 'note'>;
 }
@@ -82,7 +85,7 @@ function inOrder(from: Micros | undefined, to: Micros | undefined): void {
 }
 
 export function createCallLog(deps: CallLogDeps): CallLog {
-  const find = callFinder(deps.db);
+  const find = callFinder(deps.db, deps.judging);
   const json = (call: Call): CallJson => toCallJson(call, deps.answerRule(call), deps.now(call.pbx));
   const shown = (call: Call, who: Principal | null): CallJson =>
     seesNumbers(who, call) ? json(call) : maskCall(json(call));
@@ -104,7 +107,8 @@ export function createCallLog(deps: CallLogDeps): CallLog {
   async function page(query: CallsQuery, who: Principal | null) {
     const { from, to, queue, outcome, hotline, after, limit = callsOnPage } = query;
     inOrder(from, to);
-    const found = await find.page({ from, to, queue, outcome, hotline, after, limit, keys: keysOf(query, who) });
+    const keys = keysOf(query, who);
+    const found = await find.page({ from, to, queue, outcome, hotline, after, limit, keys, figure: query });
     // What is open may have gone on since it was written.
     const open = found.calls.some((call) => call.outcome === null)
       ? new Map([...deps.openCalls()].map((call) => [call.id, call]))

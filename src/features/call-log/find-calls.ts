@@ -6,6 +6,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Call, CallId, Outcome } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { Db } from '../../ports.js';
+import { figureConditions, type FigureFilter, type Judging } from './figure-filter.js';
 import type { Place } from './page.js';
 import { callOf, type CallLogTables, type KeyKind } from './tables.js';
 
@@ -18,6 +19,8 @@ export interface Wanted {
   /** All of them must have taken part. The first one leads the search: the rarest should stand first. */
   readonly keys: readonly (readonly [kind: KeyKind, value: string])[];
   readonly after?: Place | undefined;
+  /** What a figure counts. */
+  readonly figure?: FigureFilter | undefined;
   readonly limit: number;
 }
 
@@ -37,7 +40,7 @@ export interface CallFinder {
 type Condition = RawBuilder<unknown>;
 
 /** Bodies of a page, newest first. Whichever table leads, the answer is a stretch of one index, read backwards. */
-export function pageOf(wanted: Wanted, limit: number): RawBuilder<{ body: string }> {
+export function pageOf(wanted: Wanted, limit: number, judging?: Judging): RawBuilder<{ body: string }> {
   const { from, to, queue, outcome, hotline, keys, after } = wanted;
   const [lead, ...others] = keys;
   const at = sql.ref(lead === undefined ? 'call_record.arrived_at' : 'call_key.arrived_at');
@@ -51,6 +54,7 @@ export function pageOf(wanted: Wanted, limit: number): RawBuilder<{ body: string
   if (queue !== undefined) all.push(sql`call_record.queue = ${queue}`);
   if (outcome !== undefined) all.push(sql`call_record.outcome = ${outcome}`);
   if (hotline !== undefined) all.push(sql`call_record.hotline = ${hotline ? 1 : 0}`);
+  if (wanted.figure !== undefined && judging !== undefined) all.push(...figureConditions(wanted.figure, judging, at));
   for (const [kind, value] of others) {
     all.push(sql`exists (select 1 from call_key other where other.kind = ${kind} and other.value = ${value}
       and other.arrived_at = ${at} and other.call = ${id})`);
@@ -61,12 +65,12 @@ export function pageOf(wanted: Wanted, limit: number): RawBuilder<{ body: string
   return sql`select call_record.body from ${tables} ${where} order by ${at} desc, ${id} desc limit ${limit}`;
 }
 
-export function callFinder(db: Db): CallFinder {
+export function callFinder(db: Db, judging: Judging): CallFinder {
   const tables = db.withTables<CallLogTables>();
   return {
     async page(wanted) {
       // One more than asked tells whether there are more.
-      const { rows } = await pageOf(wanted, wanted.limit + 1).execute(db);
+      const { rows } = await pageOf(wanted, wanted.limit + 1, judging).execute(db);
       const calls = rows.slice(0, wanted.limit).map(callOf);
       const last = calls.at(-1);
       const more = rows.length > wanted.limit && last !== undefined;

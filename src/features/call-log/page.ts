@@ -4,6 +4,7 @@ import { outcomeSchema } from '../../contract/call.js';
 import { instantQuery } from '../../contract/query.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
+import { figureQuery } from './figure-filter.js';
 
 /** The place behind a call in the list: newest first, the id where two arrived at once. */
 export interface Place {
@@ -40,6 +41,7 @@ export const callsQuery = z.strictObject({
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
+  ...figureQuery,
   limit: z
     .string()
     .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)

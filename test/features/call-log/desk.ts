@@ -8,6 +8,7 @@ import type { Call } from '../../../src/core/call.js';
 import { evolve, type CallFact } from '../../../src/core/call-fact.js';
 import { normaliseNumber } from '../../../src/core/phone-number.js';
 import type { Micros } from '../../../src/core/pbx-event.js';
+import { judging } from '../../../src/features/answer-times/judging.js';
 import { createCallLog, type CallLog } from '../../../src/features/call-log/call-log.js';
 import type { AuditEntry, Principal, Store } from '../../../src/ports.js';
 import { openSqliteStore } from '../../../src/store/sqlite.js';
@@ -52,6 +53,7 @@ export async function openDesk(options: { now?: () => Micros; follow?: boolean }
       unknown: store.unknown,
       openCalls: () => book.values(),
       answerRule: () => defaultAnswerRule,
+      judging: judging(() => defaultAnswerRule, [], 'Asia/Shanghai'),
       now: options.now ?? (() => 1_795_500_000_000_000),
       normalise: (raw) => normaliseNumber(raw, numberRules).number,
       displayName: (user) => `<${user}>`,
