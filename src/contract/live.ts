@@ -61,6 +61,8 @@ export type LinkJson = z.infer<typeof linkSchema>;
 
 export const personSchema = z
   .object({
+    /** Id in the directory; absent for those whom a file alone names. */
+    contact: z.number().int().optional(),
     name: z.string(),
     title: z.string().nullable(),
     /** How to address this person: 王主任, 先生, Sir/Madam. */

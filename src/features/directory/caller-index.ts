@@ -60,10 +60,11 @@ export function createCallerIndex(): CallerIndex {
     people -= 1;
   }
 
-  function shown(person: ShelvedPerson, now: Micros): PersonJson {
+  function shown(id: number, person: ShelvedPerson, now: Micros): PersonJson {
     const { v: mark } = person;
     const counts = mark !== null && mark[2] <= now && (mark[3] === null || now < mark[3]);
     return {
+      contact: id,
       name: person.name,
       title: person.title,
       salutation: person.salutation,
@@ -95,14 +96,14 @@ export function createCallerIndex(): CallerIndex {
       for (const ids of [first, rest]) {
         for (const id of ids) {
           const person = read(id);
-          if (person !== null) found.push(shown(person, now));
+          if (person !== null) found.push(shown(id, person, now));
         }
       }
       return found;
     },
     person(id, now) {
       const found = read(id);
-      return found === null ? null : shown(found, now);
+      return found === null ? null : shown(id, found, now);
     },
     get people() {
       return people;

@@ -60,7 +60,7 @@ describe('a change shows on the next ring', () => {
       language: 'zh-CN',
     });
     expect(house.person('13900000108')).toEqual({
-      name: '张伟明', title: '主任', salutation: '张主任', organisation: '星河科技', department: '研发部',
+      contact: 1, name: '张伟明', title: '主任', salutation: '张主任', organisation: '星河科技', department: '研发部',
       vip: null, notes: '3 号楼', language: 'zh-CN',
     }); // prettier-ignore
   });
