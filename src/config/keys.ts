@@ -41,6 +41,7 @@ function kindOf(schema: unknown): KeyKind {
   const [first] = branches(schema);
   if (first instanceof z.ZodObject) return 'group';
   if (first instanceof z.ZodNumber) return 'number';
+  if (first instanceof z.ZodLiteral && typeof first.value === 'number') return 'number';
   if (first instanceof z.ZodBoolean) return 'boolean';
   if (!(first instanceof z.ZodArray)) return 'text';
   return branches(first.element).every((b) => b instanceof z.ZodObject) ? 'groups' : 'list';

@@ -223,7 +223,7 @@ const table: readonly [yaml: string, ...said: string[]][] = [
     on('answerRule: { limit: 15 }'),
     '2:22 answerRule.limit must be a duration such as 15s, 300ms, 2m, 1h, 30d or 2y (15 has no unit), not "15"',
   ],
-  [on('procedure: {}'), '2:12 procedure.file is missing'],
+  [on('procedure: {}'), '2:1 procedure.file is missing'],
   [on('procedure: { file: nowhere.yaml }'), '2:20 procedure.file names /nowhere/nowhere.yaml, which does not exist'],
   [on('answerRule: { measure: talk }'), '2:24 answerRule.measure must be wait or ring, not "talk"'],
   [on('answerRule: { boundary: 15s }'), '2:25 answerRule.boundary must be inclusive or exclusive, not "15s"'],
