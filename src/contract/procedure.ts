@@ -255,7 +255,7 @@ export const procedureSchema = z.strictObject({
     .strictObject({
       prefix: z
         .string()
-        .regex(/^[A-Z][A-Z0-9]{0,7}$/, 'must be 1 to 8 capital letters or digits, a letter first')
+        .refine((v) => /^[A-Z][A-Z0-9]{0,7}$/.test(v), 'must be 1 to 8 capital letters or digits, a letter first')
         .default('SD')
         .describe('Begins every ticket number of this site.'),
     })
