@@ -31,6 +31,7 @@ import { createLiveView } from './features/live-view/live-view.js';
 import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
 import { createRosters } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
+import { createWall } from './features/wall/wall.js';
 import { createHttp } from './http/http.js';
 import type { GaugeSource } from './http/metrics.js';
 import { createPushHub, type PushHub } from './http/push-hub.js';
@@ -305,6 +306,16 @@ function wire(deps: {
     clock,
     log,
   });
+  const wall = createWall({
+    openCalls,
+    agents: () => agents.all(),
+    answerRule,
+    push: hub,
+    after(delay, task) {
+      const timer = setTimeout(task, delay).unref();
+      return () => clearTimeout(timer);
+    },
+  });
   // The pop comes first: it is what somebody waits for.
   const features: Feature[] = [
     screenPop,
@@ -313,6 +324,7 @@ function wire(deps: {
     links,
     callLog,
     answerTimes,
+    wall,
     directory,
     rosters,
     drafts,

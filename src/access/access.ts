@@ -7,6 +7,7 @@ import type { Micros } from '../core/pbx-event.js';
 import type { Role } from '../contract/roles.js';
 import { createAccounts, type Accounts } from './accounts.js';
 import { bySystem, type Note } from './acts.js';
+import { displayRoutes } from './display-routes.js';
 import { createDoor } from './door.js';
 import { createIdleLock } from './idle-lock.js';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.js';
@@ -178,6 +179,7 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
         site: deps.site,
         demo: deps.demoUsers !== null,
       }),
+      ...displayRoutes({ door, site: deps.site, demo: deps.demoUsers !== null }),
       ...userRoutes({ people, accounts, tokens, refresh, isPhone, present: deps.present }),
     ],
     userAt: people.userAt,

@@ -172,6 +172,14 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     return people.account(session.user)?.mustChange === true ? 'password_change' : null;
   }
 
+  /** A wallboard's browser keeps its token as its cookie: no script can read it there. Other tokens are none of a browser's. */
+  function ofDisplay(secret: string): SignedIn | null {
+    const key = `t:${hashSecret(secret)}`;
+    if (tokens.get(key.slice(2))?.kind !== 'display') return null;
+    const who = recheck(key, true);
+    return who && { who, key, csrf: null };
+  }
+
   async function checkPassword(user: string, password: string, address: string): Promise<void> {
     const now = clock.now();
     const wait = limits.wait(user, address, now);
@@ -192,6 +200,8 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
         const key = `s:${hashSecret(proof.session)}`;
         const who = recheck(key, true);
         if (who !== null) return { who, key, csrf: csrfOf(proof.session), held: held(key) };
+        const display = ofDisplay(proof.session);
+        if (display !== null) return display;
       }
       if (proof.token === null) return null;
       const hash = hashSecret(proof.token);

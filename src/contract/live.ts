@@ -151,6 +151,31 @@ export const lateSchema = z
   })
   .meta({ id: 'LateAnswer' });
 
+/** A hotline call that nobody has answered yet, without who calls: what a wallboard may show of it. */
+export const waitingSchema = z
+  .object({
+    pbx: z.string(),
+    queue: z.string().nullable(),
+    offeredAt: at,
+    ringing: z.boolean().describe('a phone rings for it now'),
+    limitMs: z.number(),
+    /** The clock that offeredAt was taken from. */
+    precision: callSchema.shape.precision,
+  })
+  .meta({ id: 'WaitingCall' });
+export type WaitingJson = z.infer<typeof waitingSchema>;
+
+/** Agents of one PBX in one state, without names. */
+export const agentStateSchema = z
+  .object({
+    pbx: z.string(),
+    state: agentSchema.shape.state,
+    count: z.number().int(),
+    since: z.array(at).describe('when those who are longest in it entered it, the longest first, at most 12'),
+  })
+  .meta({ id: 'AgentState' });
+export type AgentStateJson = z.infer<typeof agentStateSchema>;
+
 export const unknownIntervalSchema = z
   .object({ pbx: z.string(), from: at, to: at.nullable(), cause: z.enum(['link', 'daemon', 'store']) })
   .meta({ id: 'UnknownInterval' });
@@ -165,6 +190,8 @@ export const snapshotSchema = z
     agents: z.array(agentSchema).optional(),
     queues: z.array(queueSchema).optional(),
     late: z.array(lateSchema).optional(),
+    waiting: z.array(waitingSchema).optional(),
+    agentStates: z.array(agentStateSchema).optional(),
     serverTime: at,
   })
   .meta({ id: 'Snapshot' });

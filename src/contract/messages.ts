@@ -2,7 +2,16 @@
 import { z } from 'zod';
 import { callSchema } from './call.js';
 import { draftSchema } from './desk.js';
-import { agentSchema, cardSchema, lateSchema, linkSchema, queueSchema, snapshotSchema } from './live.js';
+import {
+  agentSchema,
+  agentStateSchema,
+  cardSchema,
+  lateSchema,
+  linkSchema,
+  queueSchema,
+  snapshotSchema,
+  waitingSchema,
+} from './live.js';
 import type { Role } from './roles.js';
 import { taskChangedSchema } from './task.js';
 import { ticketChangedSchema } from './ticket.js';
@@ -32,6 +41,9 @@ export const eventSchemas = {
   'agent.state': z.object({ agent: agentSchema }),
   'queue.state': z.object({ queue: queueSchema }),
   'pbx.link': z.object({ link: linkSchema }),
+  /** What a wallboard's snapshot holds as `waiting` and `agentStates`, as it is now. */
+  'wall.waiting': z.object({ waiting: z.array(waitingSchema) }),
+  'wall.agents': z.object({ agentStates: z.array(agentStateSchema) }),
   /** To its owner, whom it was given to, and supervisors; a complaint to supervisors alone. */
   'ticket.changed': ticketChangedSchema,
   /** To its owner, those on its duty, and supervisors. */
@@ -69,6 +81,8 @@ export const eventReaders: Readonly<Record<EventType, EventReaders>> = {
   'agent.state': { concerned: true, roles: overseers },
   'queue.state': { roles: overseers, displays: true },
   'pbx.link': { everyone: true, displays: true },
+  'wall.waiting': { displays: true },
+  'wall.agents': { displays: true },
   'ticket.changed': { concerned: true, roles: ['supervisor'] },
   'task.changed': { concerned: true, roles: ['supervisor'] },
   'draft.saved': { concerned: true },

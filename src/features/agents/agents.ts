@@ -42,6 +42,8 @@ export interface BoardFollower {
 export interface Agents extends Feature {
   /** Makes the board of one PBX; once a PBX. */
   boardFor(pbx: string, sources: PbxBoard): BoardFollower;
+  /** Those that supervisors see, as they are now. */
+  all(): readonly AgentJson[];
   /** Looks who holds which phone now; what differs is told. Done by itself every few seconds. */
   refresh(): void;
 }
@@ -242,6 +244,7 @@ export function createAgents(deps: AgentsDeps): Agents {
         nextDeadline: () => board.nextDeadline(),
       };
     },
+    all: allAgents,
     refresh,
     start() {
       timer = setInterval(refresh, deps.refreshEvery ?? 2000).unref();
