@@ -1,11 +1,11 @@
 /** Text that runs with time: written straight into the DOM at each beat, no component is drawn for a passing second. */
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import { running, runningUnit } from '../format/span.js';
-import { useDesk, useTexts } from '../shell/context.js';
+import { useTexts, useTicker } from '../shell/context.js';
 
 export function Running({ read, className }: { readonly read: () => string; readonly className?: string }) {
   const node = useRef<HTMLSpanElement>(null);
-  const { ticker } = useDesk().live;
+  const ticker = useTicker();
   useLayoutEffect(() => {
     let shown: string | null = null;
     return ticker.add(() => {

@@ -1,7 +1,7 @@
 /** The 15-second bar: fills towards the limit, which has its mark, and beyond. Moves by transform in 250 ms steps. */
 import { useLayoutEffect, useRef } from 'react';
 import { barShare, type Phase } from '../live/call-view.js';
-import { useDesk } from '../shell/context.js';
+import { useTicker } from '../shell/context.js';
 
 export interface WaitBarProps {
   /** How long the call has waited, milliseconds; asked at every beat. */
@@ -12,7 +12,7 @@ export interface WaitBarProps {
 
 export function WaitBar({ wait, limit, phase }: WaitBarProps) {
   const fill = useRef<HTMLSpanElement>(null);
-  const { ticker } = useDesk().live;
+  const ticker = useTicker();
   useLayoutEffect(() => {
     let shown = -1;
     return ticker.add(() => {

@@ -5,8 +5,10 @@ import { ms } from '../format/instant.js';
 import { beatMs, ticker, type Ticker } from '../kit/ticker.js';
 import type { AnswerTimes, Api } from '../session/api.js';
 import { clockOf, pbxTime, serverClock } from './clock.js';
+import type { ServerMessage } from './protocol.js';
 import { liveSocket } from './socket.js';
 import { liveStore, type LiveStore } from './store.js';
+import { after, openWire } from './wire.js';
 
 export interface LiveClock {
   /** The server's clock; stands still from the moment the page lost the server. Milliseconds since 1970. */
@@ -24,16 +26,13 @@ export interface Live {
   /** The browser's own time in the server's measure, running on when the server is lost. */
   wallNow(): number;
   figures(from: number, to: number): Promise<AnswerTimes | null>;
+  /** Every message as it comes, before it is taken into the state; returns the way to stop. */
+  listen(listener: (message: ServerMessage) => void): () => void;
   stop(): void;
 }
 
 const batchMs = 33;
 const historyKept = 40;
-
-function after(delay: number, task: () => void): () => void {
-  const timer = setTimeout(task, delay);
-  return () => clearTimeout(timer);
-}
 
 function every(task: () => void): () => void {
   const timer = setInterval(task, beatMs);
@@ -45,6 +44,7 @@ export function startLive(session: SessionJson, api: Api, signedOut: () => void)
   const served = serverClock(() => Date.now());
   const store = liveStore({ state: 'connecting', since: Date.now(), tries: 0 }, (task) => void after(batchMs, task));
   const beat = ticker(every);
+  const listeners = new Set<(message: ServerMessage) => void>();
 
   const clock: LiveClock = {
     server() {
@@ -71,21 +71,7 @@ export function startLive(session: SessionJson, api: Api, signedOut: () => void)
 
   const socket = liveSocket(
     {
-      open(events) {
-        const url = new URL('/ws', location.href);
-        url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-        const wire = new WebSocket(url);
-        wire.addEventListener('message', (event) => {
-          if (typeof event.data === 'string') events.text(event.data);
-        });
-        wire.addEventListener('close', () => events.closed());
-        return {
-          send: (text) => {
-            if (wire.readyState === WebSocket.OPEN) wire.send(text);
-          },
-          close: () => wire.close(),
-        };
-      },
+      open: openWire,
       after,
       now: () => Date.now(),
       random: () => Math.random(),
@@ -105,6 +91,7 @@ export function startLive(session: SessionJson, api: Api, signedOut: () => void)
           served.observe(ms(message.serverTime));
           if (mayReadCalls) void fillRecent();
         } else if ('at' in message && typeof message.at === 'string') served.observe(ms(message.at));
+        for (const listener of listeners) listener(message);
         store.put(message);
       },
       connection: (connection) => store.setConnection(connection),
@@ -135,9 +122,14 @@ export function startLive(session: SessionJson, api: Api, signedOut: () => void)
     ticker: beat,
     wallNow: () => served.now(),
     figures: (from, to) => api.answerTimes(from, to),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     stop() {
       window.removeEventListener('online', hurry);
       document.removeEventListener('visibilitychange', hurry);
+      listeners.clear();
       socket.stop();
       beat.stop();
     },

@@ -1,5 +1,5 @@
 /** What the server says over `/ws`, as the pages read it. Unknown messages are passed over, so that a newer server works. */
-import type { LiveEvent, SnapshotMessage } from '../../contract/messages.js';
+import type { LiveEvent, LockCardJson, SnapshotMessage } from '../../contract/messages.js';
 
 export type { SnapshotMessage };
 
@@ -21,7 +21,13 @@ export interface PongMessage {
   readonly type: 'pong';
 }
 
-export type ServerMessage = HelloMessage | SnapshotMessage | EventMessage | ErrorMessage | PongMessage;
+/** To a locked session, without `seq`. */
+export type LockMessage =
+  | { readonly type: 'session.locked'; readonly cards: readonly LockCardJson[] }
+  | { readonly type: 'pop.locked'; readonly card: LockCardJson }
+  | { readonly type: 'session.unlocked' };
+
+export type ServerMessage = HelloMessage | SnapshotMessage | EventMessage | ErrorMessage | PongMessage | LockMessage;
 
 /** What each known message must carry to be taken. */
 const carried: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +45,10 @@ const carried: Readonly<Record<string, readonly string[]>> = {
   'agent.state': ['seq', 'agent'],
   'queue.state': ['seq', 'queue'],
   'pbx.link': ['seq', 'link'],
+  'session.phone_taken': ['seq', 'extension', 'by'],
+  'session.locked': ['cards'],
+  'pop.locked': ['card'],
+  'session.unlocked': [],
 };
 
 function isMessage(value: unknown): value is ServerMessage {

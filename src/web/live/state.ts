@@ -152,10 +152,10 @@ class Draft {
   }
 
   take(input: LiveInput): void {
-    if (input.type === 'hello' || input.type === 'error' || input.type === 'pong') return;
     if (input.type === 'snapshot') this.#snapshot(input);
     else if (input.type === 'history') this.#history(input.calls);
-    else if (this.#ready && input.seq > this.#seq) this.#event(input);
+    // What has no number says nothing of the state.
+    else if ('seq' in input && this.#ready && input.seq > this.#seq) this.#event(input);
   }
 
   finish(): LiveState {

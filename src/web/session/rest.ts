@@ -56,12 +56,33 @@ async function refusal(response: Response): Promise<Refused> {
 
 const away: Refused = { ok: false, status: 0, code: 'away', message: '', fields: {}, reason: null, error: {} };
 
+/** What an answer says of the session itself, whatever was asked. */
+export interface SessionSigns {
+  /** It is held back: nothing else is answered until it is unlocked or has its own password. */
+  readonly held?: (why: 'locked' | 'password_change') => void;
+  /** It is over. */
+  readonly ended?: () => void;
+  /** Something was changed: the server takes that for a sign of the user. */
+  readonly acted?: () => void;
+}
+
 /** `csrf`: the session's proof, sent with everything that changes something. */
-export function restOf(send: Fetch, csrf: string): Rest {
+export function restOf(send: Fetch, csrf: string, signs: SessionSigns = {}): Rest {
+  function tell(refused: Refused): void {
+    if (refused.status === 401) signs.ended?.();
+    const { reason } = refused;
+    if (refused.status === 403 && (reason === 'locked' || reason === 'password_change')) signs.held?.(reason);
+  }
+
   async function ask<T>(path: string, init: RequestInit): Promise<Answer<T>> {
     try {
       const response = await send(path, init);
-      if (!response.ok) return await refusal(response);
+      if (!response.ok) {
+        const refused = await refusal(response);
+        tell(refused);
+        return refused;
+      }
+      if (init.method !== undefined) signs.acted?.();
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server checks its answers by the same contract
       const value = (response.status === 204 ? null : await response.json()) as T;
       return { ok: true, value, headers: response.headers };

@@ -7,6 +7,7 @@ import type { Live } from '../live/live.js';
 import type { Connection } from '../live/socket.js';
 import type { LiveState } from '../live/state.js';
 import type { Drafts } from '../kit/draft.js';
+import type { Ticker } from '../kit/ticker.js';
 import type { Rest } from '../session/rest.js';
 
 export interface Language {
@@ -23,10 +24,16 @@ export interface Desk {
   /** What is typed and not saved yet; see kit/draft.ts. */
   readonly drafts: Drafts;
   readonly signOut: () => void;
+  /** Takes over what the server says of the session: another phone, another password. */
+  readonly changed: (session: SessionJson) => void;
+  /** Locks the screen at once; null where this site has no lock. */
+  readonly lockNow: (() => void) | null;
 }
 
 export const LanguageContext = createContext<Language | null>(null);
 export const DeskContext = createContext<Desk | null>(null);
+/** The one beat of the page; a locked page has one of its own. */
+export const TickerContext = createContext<Ticker | null>(null);
 
 export function useLanguage(): Language {
   const language = useContext(LanguageContext);
@@ -44,6 +51,12 @@ export function useDesk(): Desk {
   return desk;
 }
 
+export function useTicker(): Ticker {
+  const ticker = useContext(TickerContext);
+  if (ticker === null) throw new Error('used where nothing runs with time');
+  return ticker;
+}
+
 /** A part of the live state; `pick` must give the same value for the same state. */
 export function useLive<T>(pick: (state: LiveState) => T): T {
   const { store } = useDesk().live;
@@ -57,6 +70,5 @@ export function useConnection(): Connection {
 
 /** A value that changes with time; `read` must give a string, number or boolean. Drawn anew only when it changes. */
 export function useBeat<T extends string | number | boolean | null>(read: () => T): T {
-  const { live } = useDesk();
-  return useSyncExternalStore(live.ticker.add, read);
+  return useSyncExternalStore(useTicker().add, read);
 }

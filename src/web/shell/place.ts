@@ -17,6 +17,13 @@ export function go(address: string, replace = false): void {
     location.hash = address;
     return;
   }
-  history.replaceState(null, '', address);
+  history.replaceState(null, '', address === '' ? location.pathname : address);
   window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+/** Takes the place out of the address, where others could read it; returns it for `go`. Nobody is told. */
+export function hidePlace(): string {
+  const { hash } = location;
+  if (hash !== '') history.replaceState(null, '', location.pathname);
+  return hash;
 }

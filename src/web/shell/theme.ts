@@ -1,5 +1,5 @@
 /** Light, dark, or as the system wishes. Set on <html>, where the tokens look for it. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { remember, remembered } from './remembered.js';
 
 export const themes = ['auto', 'light', 'dark'] as const;
@@ -9,14 +9,16 @@ export function themeOf(stored: string | null): Theme {
   return themes.find((theme) => theme === stored) ?? 'auto';
 }
 
+export function applyTheme(theme: Theme): void {
+  if (theme === 'auto') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = theme;
+}
+
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(() => themeOf(remembered('theme')));
-  useEffect(() => {
-    if (theme === 'auto') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
   const choose = (next: Theme): void => {
     remember('theme', next === 'auto' ? null : next);
+    applyTheme(next);
     setTheme(next);
   };
   return [theme, choose];

@@ -1,4 +1,6 @@
-/** Who is signed in, and what concerns him alone: language, light or dark, the keys, signing out. */
+/** Who is signed in, and what concerns him alone: phone, password, language, light or dark, the lock, signing out. */
+import { useState } from 'react';
+import { PasswordDialog, PhoneDialog } from '../access/own-dialogs.js';
 import { Icon } from '../kit/icon.js';
 import { Menu, type MenuGroup } from '../kit/menu.js';
 import { useDesk, useLanguage } from './context.js';
@@ -7,9 +9,10 @@ import { themes, useTheme } from './theme.js';
 
 export function UserMenu() {
   const { texts, locale, choose } = useLanguage();
-  const { session, signOut } = useDesk();
+  const { session, signOut, lockNow } = useDesk();
   const [theme, setTheme] = useTheme();
   const book = useShortcutBook();
+  const [dialog, setDialog] = useState<'phone' | 'password' | null>(null);
   const words = texts.access.menu;
   const run = (id: string) => (): void =>
     book
@@ -18,6 +21,13 @@ export function UserMenu() {
       .find((one) => one.id === id)
       ?.run();
   const groups: readonly MenuGroup[] = [
+    {
+      key: 'own',
+      items: [
+        { key: 'phone', label: words.changePhone, end: session.extension ?? '', run: () => setDialog('phone') },
+        { key: 'password', label: words.changePassword, run: () => setDialog('password') },
+      ],
+    },
     {
       key: 'language',
       label: words.language,
@@ -42,33 +52,40 @@ export function UserMenu() {
       key: 'page',
       items: [
         { key: 'keys', label: texts.kit.keys.title, end: <Key id="shell.help" standard="?" />, run: run('shell.help') },
+        ...(lockNow === null
+          ? []
+          : [{ key: 'lock', label: words.lock, end: <Key id="shell.lock" standard="L" />, run: lockNow }]),
         { key: 'out', label: texts.shell.signOut, run: signOut },
       ],
     },
   ];
   return (
-    <Menu
-      label={`${session.name} ${session.extension ?? session.user}`}
-      className="me"
-      button={
-        <>
-          <span className="me-i">
-            <Icon name="user" />
-          </span>
-          <span className="me-t">
-            <b className="cut">{session.name}</b>
-            <span className="dim cut">{session.extension ?? session.user}</span>
-          </span>
-        </>
-      }
-      head={
-        <p className="menu-h">
-          <b>{session.name}</b>
-          <span className="dim">{session.user}</span>
-          <span className="dim">{session.extension === null ? words.noPhone : words.phone(session.extension)}</span>
-        </p>
-      }
-      groups={groups}
-    />
+    <>
+      <Menu
+        label={`${session.name} ${session.extension ?? session.user}`}
+        className="me"
+        button={
+          <>
+            <span className="me-i">
+              <Icon name="user" />
+            </span>
+            <span className="me-t">
+              <b className="cut">{session.name}</b>
+              <span className="dim cut">{session.extension ?? session.user}</span>
+            </span>
+          </>
+        }
+        head={
+          <p className="menu-h">
+            <b>{session.name}</b>
+            <span className="dim">{session.user}</span>
+            <span className="dim">{session.extension === null ? words.noPhone : words.phone(session.extension)}</span>
+          </p>
+        }
+        groups={groups}
+      />
+      {dialog === 'phone' ? <PhoneDialog close={() => setDialog(null)} /> : null}
+      {dialog === 'password' ? <PasswordDialog close={() => setDialog(null)} /> : null}
+    </>
   );
 }
