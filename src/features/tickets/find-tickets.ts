@@ -1,0 +1,224 @@
+/**
+ * Reads pages of tickets by any mixture of filters. A page begins behind a place, never at a count. The rarest of what
+ * is asked for leads the search, whatever else is asked is looked up ticket by ticket; words are found in the index,
+ * together with who may find them.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import type { TicketsQuery, TicketView } from '../../contract/ticket.js';
+import type { Micros } from '../../core/pbx-event.js';
+import type { Db } from '../../ports.js';
+import type { Key } from './keys.js';
+import type { Ticket } from './ticket.js';
+import { keyWord, question } from './words.js';
+
+/** Behind a ticket: its id, and when it is due in lists by that. */
+export interface Place {
+  readonly id: number;
+  readonly due: Micros | null;
+}
+
+export interface Wanted {
+  /** null: all; else tickets that have one of these keys. */
+  readonly seen: readonly Key[] | null;
+  /** Each group of keys: one of them. */
+  readonly keys: readonly (readonly Key[])[];
+  readonly words: string | null;
+  readonly from: Micros | null;
+  readonly to: Micros | null;
+  readonly sort: 'newest' | 'due';
+  readonly after: Place | null;
+  readonly limit: number;
+}
+
+export interface FoundTickets {
+  readonly tickets: readonly Ticket[];
+  readonly next: Place | null;
+}
+
+export function cursorOf({ id, due }: Place): string {
+  return Buffer.from(due === null ? `${id}` : `${id}.${due}`).toString('base64url');
+}
+
+/** null for anything that `cursorOf` did not write. */
+export function placeOf(cursor: string): Place | null {
+  const [, id, due] = /^(\d{1,15})(?:\.(\d{1,16}))?$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (id === undefined) return null;
+  const place = { id: Number(id), due: due === undefined ? null : Number(due) };
+  return cursorOf(place) === cursor ? place : null;
+}
+
+/** What of a query is keys; the rest the caller sees to. `user`, `groups`: of the reader. */
+export function keysIn(
+  query: TicketsQuery,
+  reader: { readonly user: string | null; readonly groups: readonly string[] },
+  number: string | null,
+): (readonly Key[])[] {
+  const keys: (readonly Key[])[] = [];
+  const one = (kind: Key[0], value: string | number | undefined): void => {
+    if (value !== undefined) keys.push([[kind, String(value)]]);
+  };
+  if (query.view === 'mine') one('mine', reader.user ?? '');
+  else if (query.view === 'group') keys.push(reader.groups.map((group): Key => ['team', group]));
+  else one('view', query.view);
+  if (query.state !== undefined) keys.push(query.state.map((state): Key => ['state', state]));
+  one('owner', query.owner);
+  one('assignee', query.assignee);
+  one('group', query.group);
+  one('category', query.category);
+  one('kind', query.kind);
+  one('priority', query.priority);
+  one('contact', query.contact);
+  one('number', number ?? undefined);
+  one('call', query.call);
+  return keys;
+}
+
+type Condition = RawBuilder<unknown>;
+
+const has = (keys: readonly Key[]): Condition =>
+  keys.length === 0
+    ? sql`0`
+    : sql`(${sql.join(
+        keys.map(
+          ([kind, value]) =>
+            sql`exists (select 1 from ticket_key k where k.kind = ${kind} and k.value = ${value} and k.ticket = t.id)`,
+        ),
+        sql` or `,
+      )})`;
+
+/** So many are counted to see which key is rare; a key with more is common. */
+const counted = 3000;
+
+async function howMany(db: Db, keys: readonly Key[]): Promise<number> {
+  let sum = 0;
+  for (const [kind, value] of keys) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from
+      (select 1 from ticket_key where kind = ${kind} and value = ${value} limit ${counted})`.execute(db);
+    sum += rows[0]?.n ?? 0;
+  }
+  return Math.min(sum, counted);
+}
+
+/** The keys by which the search goes; null: by time. */
+async function leadOf(db: Db, groups: readonly (readonly Key[])[]): Promise<readonly Key[] | null> {
+  let best: { keys: readonly Key[]; many: number } | null = null;
+  for (const keys of groups) {
+    const many = await howMany(db, keys);
+    if (best === null || many < best.many) best = { keys, many };
+  }
+  return best?.keys ?? null;
+}
+
+/** Ids that may come, newest first, each once. */
+function leading(keys: readonly Key[], before: number | null): RawBuilder<unknown> {
+  const behind = before === null ? sql`` : sql` and ticket < ${before}`;
+  const [first] = keys;
+  if (keys.length === 1 && first !== undefined) {
+    return sql`(select ticket as id from ticket_key where kind = ${first[0]} and value = ${first[1]}${behind}
+      order by ticket desc)`;
+  }
+  const parts = keys.map(
+    ([kind, value]) => sql`select ticket as id from ticket_key where kind = ${kind} and value = ${value}${behind}`,
+  );
+  if (parts.length === 0) return sql`(select 0 as id where 0)`;
+  return sql`(${sql.join(parts, sql` union `)} order by 1 desc)`;
+}
+
+const matchOf = (words: string, seen: readonly Key[] | null): string => {
+  const who =
+    seen === null ? '' : ` AND who : (${seen.map(([kind, value]) => `"${keyWord(kind, value)}"`).join(' OR ')})`;
+  return `(words : (${words}))${who}`;
+};
+
+interface Row {
+  readonly id: number;
+  readonly due_at: Micros | null;
+  readonly body: string;
+}
+
+function timeOf({ from, to }: Wanted): Condition[] {
+  const all: Condition[] = [];
+  if (from !== null) all.push(sql`t.created_at >= ${from}`);
+  if (to !== null) all.push(sql`t.created_at < ${to}`);
+  return all;
+}
+
+const where = (all: readonly Condition[]): Condition =>
+  all.length === 0 ? sql`` : sql`where ${sql.join(all, sql` and `)}`;
+
+async function rowsOf(db: Db, wanted: Wanted, limit: number): Promise<readonly Row[]> {
+  const { seen, keys, words, after, sort } = wanted;
+  const all = timeOf(wanted);
+  const groups = seen === null ? keys : [...keys, seen];
+  if (words !== null) {
+    const terms = question(words);
+    if (terms === null || seen?.length === 0) return [];
+    all.push(...keys.map(has));
+    if (after !== null) all.push(sql`f.rowid < ${after.id}`);
+    const { rows } =
+      await sql<Row>`select t.id, t.due_at, t.body from ticket_text f cross join ticket t on t.id = f.rowid
+      ${where([sql`ticket_text match ${matchOf(terms, seen)}`, ...all])} order by f.rowid desc limit ${limit}`.execute(
+        db,
+      );
+    return rows;
+  }
+  if (sort === 'due') {
+    // What is not over fits into a small index.
+    all.push(sql`t.over = 0 and t.due_at is not null`, ...groups.map(has));
+    if (after !== null) all.push(sql`(t.due_at, t.id) > (${after.due ?? 0}, ${after.id})`);
+    const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket t ${where(all)}
+      order by t.due_at, t.id limit ${limit}`.execute(db);
+    return rows;
+  }
+  const lead = await leadOf(db, groups);
+  all.push(...groups.filter((group) => group !== lead).map(has));
+  if (lead === null) {
+    if (after !== null) all.push(sql`t.id < ${after.id}`);
+    const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket t ${where(all)}
+      order by t.id desc limit ${limit}`.execute(db);
+    return rows;
+  }
+  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ${leading(lead, after?.id ?? null)} l
+    cross join ticket t on t.id = l.id ${where(all)} order by l.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function findTickets(db: Db, wanted: Wanted): Promise<FoundTickets> {
+  const rows = await rowsOf(db, wanted, wanted.limit + 1);
+  const page = rows.slice(0, wanted.limit);
+  const last = page.at(-1);
+  return {
+    // They were written by keep-tickets.ts.
+    tickets: page.map(({ body }): Ticket => JSON.parse(body)),
+    next:
+      rows.length > wanted.limit && last !== undefined
+        ? { id: last.id, due: wanted.sort === 'due' ? last.due_at : null }
+        : null,
+  };
+}
+
+/** Whether a ticket has one of these keys. */
+export async function hasKey(db: Db, id: number, keys: readonly Key[]): Promise<boolean> {
+  if (keys.length === 0) return false;
+  const any = sql.join(
+    keys.map(([kind, value]) => sql`(kind = ${kind} and value = ${value} and ticket = ${id})`),
+    sql` or `,
+  );
+  const { rows } = await sql`select 1 from ticket_key where ${any} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** How many tickets stand in each list; lists of what is not over are short. */
+export async function countTickets(
+  db: Db,
+  lists: readonly (readonly [view: TicketView, keys: readonly Key[]])[],
+  seen: readonly Key[] | null,
+): Promise<ReadonlyMap<TicketView, number>> {
+  const counts = new Map<TicketView, number>();
+  for (const [view, keys] of lists) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${leading(keys, null)} t
+      ${where(seen === null ? [] : [has(seen)])}`.execute(db);
+    counts.set(view, rows[0]?.n ?? 0);
+  }
+  return counts;
+}
