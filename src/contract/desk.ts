@@ -1,6 +1,7 @@
 /** What the agent's console says to the server: who calls, by the agent's word, and the notes that he writes. */
 import { z } from 'zod';
 import { cardSchema } from './live.js';
+import { longestNote } from './note-length.js';
 
 /** `nobody`: none of those who have the number. `open`: what was said is taken back. */
 export const callerSaidInput = z.discriminatedUnion('is', [
@@ -15,9 +16,6 @@ export const callerSaidInput = z.discriminatedUnion('is', [
 ]);
 export type CallerSaidInput = z.output<typeof callerSaidInput>;
 export const callerSaidAnswer = z.object({ card: cardSchema });
-
-/** Longest note, characters. */
-export const longestNote = 20_000;
 
 export const draftSchema = z
   .object({

@@ -8,7 +8,8 @@ import express from 'express';
 import helmet from 'helmet';
 import { WebSocketServer } from 'ws';
 
-const pages = fileURLToPath(new URL('../../dist/web', import.meta.url));
+/** The built pages; another build of them by SKYLARK_TEST_PAGES. */
+const pages = process.env['SKYLARK_TEST_PAGES'] ?? fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 export const accounts = {
   'zhou.yan': { password: 'Desk-2026-demo', name: '周砚', roles: ['supervisor', 'agent'], extension: '8010' },

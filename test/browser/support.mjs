@@ -50,5 +50,5 @@ export async function signIn(page, user, password) {
   await page.fill('#user', user);
   await page.fill('#password', password);
   await page.click('[type=submit]');
-  await page.waitForSelector('.board');
+  await page.waitForSelector('.board, .desk');
 }

@@ -8,18 +8,30 @@ export interface Room {
   readonly title: (texts: Texts) => string;
   /** Whose it is; everybody's who is signed in where it is left out. */
   readonly roles?: readonly Role[];
+  /** Whose first room it is, wherever it stands. */
+  readonly home?: readonly Role[];
   readonly Page: ComponentType;
 }
 
 export const rooms: readonly Room[] = [
   {
+    name: 'desk',
+    title: (texts) => texts.desk.room,
+    roles: ['agent'],
+    Page: lazy(() => import('../desk/desk-page.js').then(({ DeskPage }) => ({ default: DeskPage }))),
+  },
+  {
     name: 'live',
     title: (texts) => texts.pages.live,
+    roles: ['supervisor', 'engineer', 'dispatcher', 'administrator', 'auditor'],
+    home: ['supervisor', 'administrator'],
     Page: lazy(() => import('../supervisor/live-page.js').then(({ LivePage }) => ({ default: LivePage }))),
   },
 ];
 
-/** Those that this reader has. */
+/** Those that this reader has, his own first room first. */
 export function roomsFor(roles: readonly Role[]): readonly Room[] {
-  return rooms.filter((room) => room.roles === undefined || room.roles.some((role) => roles.includes(role)));
+  const has = (some: readonly Role[]): boolean => some.some((role) => roles.includes(role));
+  const own = rooms.filter((room) => room.roles === undefined || has(room.roles));
+  return own.toSorted((a, b) => Number(has(b.home ?? [])) - Number(has(a.home ?? [])));
 }
