@@ -14,6 +14,7 @@ import { createSoon, type Soon } from './app/soon.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
 import { systemClock } from './clock.js';
 import { queueName, toWiringSettings, type Config } from './config.js';
+import { loadProcedure } from './config/procedure.js';
 import type { AnswerRule } from './core/answer-rule.js';
 import type { Call } from './core/call.js';
 import type { Micros } from './core/pbx-event.js';
@@ -28,6 +29,7 @@ import { createDeskDrafts, type DeskDrafts } from './features/desk-drafts/desk-d
 import { createDirectory } from './features/directory/directory.js';
 import type { Feature } from './features/feature.js';
 import { createLiveView } from './features/live-view/live-view.js';
+import { createProcedure } from './features/procedure/procedure.js';
 import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
 import { createRosters } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
@@ -79,6 +81,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   }
 
   async function start(): Promise<{ url: string }> {
+    const policy = loadProcedure(config);
     await mkdir(dirname(config.store.path), { recursive: true });
     const store = await openSqliteStore({ file: config.store.path, log });
     undo.push(() => store.close());
@@ -122,8 +125,10 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(() => access.stop());
 
+    const procedure = createProcedure({ procedure: policy, db: store.db, clock, audit, log });
     const parts = wire({ config, store, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log });
-    features.push(...parts.features);
+    // First: whoever opens a ticket asks by which edition.
+    features.push(procedure, ...parts.features);
     const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log, soon });
     /** When we stopped watching by our own will. */
     let leftAt: Micros | null = null;

@@ -1,6 +1,8 @@
 /** `check`: validates the configuration offline and says what it understood. */
 import type { Config, PbxConfig } from '../config.js';
+import { loadProcedure, procedureFile } from '../config/procedure.js';
 import { showDuration } from '../config/values.js';
+import type { Procedure } from '../contract/procedure.js';
 import type { AnswerRule } from '../core/answer-rule.js';
 import { needConfig, print } from './io.js';
 import type { AddCommand } from './run.js';
@@ -12,7 +14,8 @@ export const addCheck: AddCommand = (program, io, done) => {
     .option('--config <file>', 'the configuration')
     .action(async (options: { config?: string }) => {
       const config = needConfig(io, options.config);
-      await print(io, summary(config));
+      const procedure = loadProcedure(config);
+      await print(io, summary(config, procedure));
       done(0);
     });
 };
@@ -42,8 +45,13 @@ function callersLine({ directory }: Config): string {
   return lookup === null ? file : `${file}; those unknown are asked of ${new URL(lookup.url).host}`;
 }
 
+function procedureLine(config: Config, { name, categories, groups, scripts }: Procedure): string {
+  const file = procedureFile(config) ?? 'as it is built in';
+  return `${name}, ${file}; ${categories.length} categories, ${groups.length} groups, ${scripts.length} scripts`;
+}
+
 /** What the program understood, one thing a line. Holds no secret. */
-export function summary(config: Config): string {
+export function summary(config: Config, procedure: Procedure): string {
   const { hotline, http, site, retention } = config;
   const rows: [string, string][] = config.pbx.map((pbx) => [`PBX ${pbx.name}`, pbxLine(pbx)]);
   rows.push(
@@ -65,6 +73,7 @@ export function summary(config: Config): string {
       ),
     ],
     ['answer rule', ruleLine(config.answerRule)],
+    ['procedure', procedureLine(config, procedure)],
     ['callers', callersLine(config)],
     ['store', `SQLite, ${config.store.path}`],
     [
