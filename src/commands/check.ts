@@ -47,7 +47,7 @@ function callersLine({ directory }: Config): string {
 
 function procedureLine(config: Config, { name, categories, groups, scripts }: Procedure): string {
   const file = procedureFile(config) ?? 'as it is built in';
-  return `${name}, ${file}; ${categories.length} categories, ${groups.length} groups, ${scripts.length} scripts`;
+  return `${name}, ${file}; categories: ${categories.length}, groups: ${groups.length}, scripts: ${scripts.length}`;
 }
 
 /** What the program understood, one thing a line. Holds no secret. */
