@@ -57,7 +57,8 @@ export function review(book: Book, open: OpenCall, at: Micros, gone: Channel | n
 }
 
 function partOrPause(book: Book, talk: Talk, at: Micros, gone: Channel | null): void {
-  if (talk.pausedAt !== null && at < talk.pausedAt) talk.pausedAt = at;
+  // Only a leaving that is told late makes the pause begin earlier, not a coming.
+  if (talk.pausedAt !== null && gone !== null && at < talk.pausedAt) talk.pausedAt = at;
   if (talk.pausedAt !== null && gone !== talk.customer) return;
   if (!talk.viaLocal || gone === talk.customer || talk.channel.askedAt !== null || talk.channel.hungAt !== null) {
     endTalk(book, talk, at);

@@ -99,7 +99,18 @@ test('channels that overtake each other by 100 ms change nothing', () => {
 });
 
 test('both at once change nothing', () => {
-  holdsFor((events, seed) => repeat(reorder(events, 5_000, dice(seed)), dice(seed + 1)), 100);
+  holdsFor((events, seed) => repeat(reorder(events, 100_000, dice(seed)), dice(seed + 1)), 150);
+});
+
+test('a Local pair told of once more, after its agent has left, does not take the talk away', () => {
+  const name = '22/local-members-n';
+  const events = traces.get(name) ?? [];
+  const joined = events.filter((event) => event.type === 'local_bridged');
+  expect(joined.length).toBeGreaterThan(0);
+  const agentLeft = events.findIndex((event) => event.type === 'bridge_left' && event.channel.name.includes('8002'));
+  expect(agentLeft).toBeGreaterThan(0);
+  const again = [...events.slice(0, agentLeft + 1), ...joined, ...events.slice(agentLeft + 1)];
+  expect(play(again).final()).toEqual(originals.get(name));
 });
 
 test('events of channels that nobody knows change nothing', () => {
