@@ -10,6 +10,7 @@ import { createLoad } from '../../dist/ami/simulator/load.js';
 import { amiSource, pbxNow, stamp } from './ami-source.mjs';
 import { bounded, child } from './family.mjs';
 import { figure, median, pieces, rounds } from './lib.mjs';
+import { callUntilItRings } from './ringing-call.mjs';
 import { mixedTrace } from './trace.mjs';
 
 const burstEvents = 20_000;
@@ -70,40 +71,6 @@ function madePresent(text) {
 }
 
 let serial = 0;
-/** A caller in the queue and the dialled phone; the last of the messages says that it rings. */
-function callUntilItRings(number) {
-  serial += 1;
-  const boot = Math.floor(pbxNow() / 1e6);
-  const caller = {
-    id: `${boot}.${900_000 + serial * 2}`,
-    channel: `PJSIP/trunk-${(0xe0000000 + serial).toString(16)}`,
-  };
-  const phone = {
-    id: `${boot}.${900_001 + serial * 2}`,
-    channel: `PJSIP/${watched}-${(0xf0000000 + serial).toString(16)}`,
-  };
-  const block = (of, prefix, state, own, other, exten) =>
-    `${prefix}Channel: ${of.channel}\r\n${prefix}ChannelState: ${state[0]}\r\n${prefix}ChannelStateDesc: ${state[1]}\r\n${prefix}CallerIDNum: ${own}\r\n${prefix}CallerIDName: <unknown>\r\n` +
-    `${prefix}ConnectedLineNum: ${other}\r\n${prefix}ConnectedLineName: <unknown>\r\n${prefix}Language: en\r\n${prefix}AccountCode: \r\n` +
-    `${prefix}Context: from-trunk\r\n${prefix}Exten: ${exten}\r\n${prefix}Priority: 1\r\n${prefix}Uniqueid: ${of.id}\r\n${prefix}Linkedid: ${caller.id}\r\n`;
-  const head = (name, eventClass) =>
-    `Event: ${name}\r\nPrivilege: ${eventClass},all\r\nTimestamp: ${stamp(pbxNow())}\r\n`;
-  const up = [6, 'Up'];
-  const inbound = (state) => block(caller, '', state, number, '<unknown>', '4008000000');
-  const before =
-    `${head('Newchannel', 'call')}${inbound([4, 'Ring'])}\r\n` +
-    `${head('Newstate', 'call')}${inbound(up)}\r\n` +
-    `${head('QueueCallerJoin', 'agent')}${inbound(up)}Queue: hotline\r\nPosition: 1\r\nCount: 1\r\n\r\n` +
-    `${head('Newchannel', 'call')}${block(phone, '', [0, 'Down'], watched, '<unknown>', 's')}\r\n` +
-    `${head('DialBegin', 'call')}${inbound(up)}${block(phone, 'Dest', [0, 'Down'], watched, number, '4008000000')}DialString: PJSIP/${watched}\r\n\r\n`;
-  const rings = () =>
-    `${head('Newstate', 'call')}${block(phone, '', [5, 'Ringing'], watched, number, '4008000000')}\r\n`;
-  const over = () =>
-    `${head('Hangup', 'call')}${block(phone, '', [5, 'Ringing'], watched, number, '4008000000')}Cause: 26\r\nCause-txt: Answered elsewhere\r\n\r\n` +
-    `${head('Hangup', 'call')}${inbound(up)}Cause: 16\r\nCause-txt: Normal Clearing\r\n\r\n`;
-  return { before, rings, over };
-}
-
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function openSocket(port, token, onPop) {
@@ -146,7 +113,8 @@ await bounded(90, async () => {
   /** Milliseconds from the ring to the pop. */
   async function pop(wire, burst) {
     const number = `1390000${String(2000 + serial)}`;
-    const call = callUntilItRings(number);
+    serial += 1;
+    const call = callUntilItRings({ number, extension: watched, serial });
     wire.write(call.before);
     await pause(50);
     let began = 0;

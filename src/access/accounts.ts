@@ -158,7 +158,7 @@ export function createAccounts({ db, hasher, clock, audit }: AccountsDeps): Acco
       .where('until_at', '>', clock.now() - year)
       .execute();
     const now = await tables.selectFrom('user').select('password').where('user', '=', user).execute();
-    for (const row of [...now, ...used]) if (await hasher.verify(row.password, password, ourselves)) return true;
+    for (const row of [...now, ...used]) if (await hasher.verify(row.password, password, ourselves, true)) return true;
     return false;
   }
 

@@ -25,7 +25,11 @@ export interface AttemptLimits {
   wait(user: string, address: string, now: Micros): number;
   /** Counted at the start of a try, so that many at once are not all the first. */
   begin(user: string, address: string, now: Micros): void;
+  /** It was not tried after all: nothing is held against the pair. */
+  notTried(user: string, address: string, now: Micros): void;
   right(user: string, address: string): void;
+  /** Whether this pair was right before, as long as that is remembered. */
+  isKnown(user: string, address: string): boolean;
 }
 
 /** Whoever has one IPv6 address has 2⁶⁴ of them: they count as one. */
@@ -43,6 +47,8 @@ function network(address: string): string {
 
 export function createAttemptLimits(): AttemptLimits {
   const pairs = new Map<string, Tries>();
+  /** Those who were right, the longest ago first. */
+  const known = new Set<string>();
   const key = (user: string, address: string): string => `${network(address)}\n${user.toLowerCase().slice(0, 64)}`;
 
   return {
@@ -63,8 +69,22 @@ export function createAttemptLimits(): AttemptLimits {
         if (oldest.done !== true) pairs.delete(oldest.value);
       }
     },
-    right(user, address) {
-      pairs.delete(key(user, address));
+    notTried(user, address, now) {
+      const pair = key(user, address);
+      const tries = pairs.get(pair);
+      if (tries === undefined) return;
+      tries.wrong -= 1;
+      tries.next = now;
+      if (tries.wrong <= 0) pairs.delete(pair);
     },
+    right(user, address) {
+      const pair = key(user, address);
+      pairs.delete(pair);
+      known.delete(pair);
+      known.add(pair);
+      const [oldest] = known;
+      if (known.size > mostKept && oldest !== undefined) known.delete(oldest);
+    },
+    isKnown: (user, address) => known.has(key(user, address)),
   };
 }

@@ -34,7 +34,7 @@ export interface DoorDeps {
 export interface Door extends Doorkeeper {
   signOut(key: string): Promise<void>;
   /** Throws `forbidden` where user or password is wrong, `unavailable` where to wait: each wrong one is a guess. */
-  checkPassword(user: string, password: string, address: string): Promise<void>;
+  checkPassword(user: string, password: string, address: string, inside?: boolean): Promise<void>;
   /** The new session with its secret. */
   beginSession(user: string): Promise<{ readonly secret: string; readonly session: Session }>;
   session(key: string): Session | null;
@@ -180,13 +180,20 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     return who && { who, key, csrf: null };
   }
 
-  async function checkPassword(user: string, password: string, address: string): Promise<void> {
+  /** `inside`: he has a session already, so that no flood of strangers stands before him. */
+  async function checkPassword(user: string, password: string, address: string, inside = false): Promise<void> {
     const now = clock.now();
     const wait = limits.wait(user, address, now);
     if (wait > 0) throw tooMany('Too many wrong passwords; wait a moment', wait);
     limits.begin(user, address, now);
     const account = people.account(user);
-    const right = await hasher.verify(account?.passwordHash ?? dummy, password, address);
+    const known = inside || limits.isKnown(user, address);
+    const right = await hasher
+      .verify(account?.passwordHash ?? dummy, password, inside ? `user ${user}` : address, known)
+      .catch((error: unknown) => {
+        limits.notTried(user, address, clock.now());
+        throw error;
+      });
     // What counts is the account as it is now: it may have changed while the password was checked.
     const still = people.account(user);
     const same = still !== undefined && !still.disabled && still.passwordHash === account?.passwordHash;
@@ -241,7 +248,7 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
       tell();
     },
     async unlock(session, password, address) {
-      await checkPassword(session.user, password, address);
+      await checkPassword(session.user, password, address, true);
       lock.unlock(session);
       tell();
     },

@@ -231,7 +231,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
         const session = door.session(request.signedIn?.key ?? '');
         if (session === null) throw notFound('An API token has no password');
         const by = doerOf(who, request);
-        await door.checkPassword(session.user, body.current, request.address).catch((error: unknown) => {
+        await door.checkPassword(session.user, body.current, request.address, true).catch((error: unknown) => {
           if (isWrong(error))
             note(by, { action: 'user.password_refused', subject: { kind: 'user', id: session.user } });
           throw asField(error, 'current', 'The current password is wrong');
