@@ -1,14 +1,31 @@
-/** Imports a made-up list into a store beside its daemon, as the command `import contacts` does. */
+/**
+ * Imports a made-up list into a store beside its daemon, as the command `import contacts` does; and, in a process of its
+ * own, the live path of a store into which nobody imports: what the machine itself costs at the same time.
+ */
 import { normaliseNumber } from '../../dist/core/phone-number.js';
+import { csvRows } from '../../dist/features/directory/csv-rows.js';
 import { importContacts } from '../../dist/features/directory/import-contacts.js';
 import { readImport, textOfFile } from '../../dist/features/directory/import-file.js';
 import { openSqliteStore } from '../../dist/store/sqlite.js';
+import { openWorkbench } from '../../dist/store/workbench.js';
 import { answers } from './family.mjs';
+import { watchLivePath } from './live-path.mjs';
 import { csvOf, rules } from './people-list.mjs';
 
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
+let calm = null;
+
 answers({
+  async watch({ file }) {
+    const store = await openSqliteStore({ file, log: silent });
+    calm = { store, watch: watchLivePath(store) };
+  },
+  async unwatch() {
+    const seen = await calm.watch.stop();
+    await calm.store.close();
+    return seen;
+  },
   async import({ file, people }) {
     const bytes = Buffer.from([...csvOf(people)].join(''));
     const store = await openSqliteStore({ file, log: silent, exclusive: false });
@@ -20,11 +37,15 @@ answers({
       allowShared: false,
     };
     const started = performance.now();
-    const deps = { db: store.db, now: () => Date.now() * 1000, by: null };
-    const report = await importContacts(deps, readImport(textOfFile(bytes), options), false);
+    const bench = openWorkbench(file);
+    const deps = { db: store.db, bench, now: () => Date.now() * 1000, by: null };
+    const report = await importContacts(deps, readImport(csvRows(textOfFile(bytes)), options), false);
     const seconds = (performance.now() - started) / 1000;
+    const { held } = bench;
+    bench.close();
     await store.close();
     if (!report.switched) throw new Error(JSON.stringify(report.problems.slice(0, 3)));
-    return { seconds, rows: report.rows };
+    const { known } = report;
+    return { seconds, rows: report.rows, known, held, memory: process.resourceUsage().maxRSS / 1024 };
   },
 });

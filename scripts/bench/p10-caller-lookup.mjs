@@ -1,12 +1,11 @@
 /**
  * P10: who may be behind a number, among a million people, in any spelling of the number, as a ring asks: normalise and
  * look up. The peer is what phone books usually do: `LIKE` for the last digits in SQLite; the limit is an index there.
- * Before that the list is imported beside the running directory, as the command does, and both its time and the longest
- * stall of the directory's thread are figures of their own.
+ * Before that the list is imported beside the running directory, as the command does, twice; its time and the longest
+ * stall of the live path meanwhile are figures of their own.
  */
 import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { normaliseNumber } from '../../dist/core/phone-number.js';
@@ -14,6 +13,7 @@ import { createDirectory } from '../../dist/features/directory/directory.js';
 import { openSqliteStore } from '../../dist/store/sqlite.js';
 import { bounded, child } from './family.mjs';
 import { figure, interleaved, percentile } from './lib.mjs';
+import { watchLivePath } from './live-path.mjs';
 import { mobileOf, rules, spellings } from './people-list.mjs';
 
 const people = Number(process.env.SKYLARK_BENCH_PEOPLE ?? 1_000_000);
@@ -39,23 +39,37 @@ await bounded(900, async () => {
   await store.migrate(directory.name, directory.migrations);
   await directory.start();
 
-  const importer = child('import-side.mjs');
-  const loop = monitorEventLoopDelay({ resolution: 5 });
-  loop.enable();
-  const { seconds, rows } = await importer.ask('import', { file, people });
-  await directory.refresh();
-  loop.disable();
-  const stall = loop.max / 1e6 - 5;
-  await importer.end();
-  if (rows !== people) throw new Error(`${rows} of ${people} people were imported`);
+  /** Imports beside us while calls come in; gives what the importer and the live paths saw. */
+  async function importBeside() {
+    const importer = child('import-side.mjs');
+    const quiet = child('import-side.mjs');
+    await quiet.ask('watch', { file: join(folder, 'quiet', `${process.pid}.db`) });
+    const watch = watchLivePath(store);
+    const imported = await importer.ask('import', { file, people });
+    await directory.refresh();
+    const ours = await watch.stop();
+    const alone = await quiet.ask('unwatch');
+    await Promise.all([importer.end(), quiet.end()]);
+    rmSync(join(folder, 'quiet'), { recursive: true });
+    if (imported.rows !== people) throw new Error(`${imported.rows} of ${people} people were imported`);
+    return { ...imported, ours, alone, worst: Math.max(ours.commitMax, ours.loopMax) };
+  }
+  const first = await importBeside();
+  const again = process.env.SKYLARK_BENCH_ONCE === '1' ? null : await importBeside();
+  if (again !== null && again.known !== people) throw new Error(`${again.known} of ${people} were known again`);
+  const memory = Math.round(process.memoryUsage.rss() / 1e6);
 
   const lookUp = (raw) => {
     const { number } = normalise(raw);
     return directory.findCaller({ raw, number, name: '', withheld: false, extension: null });
   };
   const db = new Database(file, { readonly: true });
-  const like = db.prepare("select contact from contact_number where generation = 1 and number like '%' || ?");
-  const exact = db.prepare('select contact from contact_number where generation = 1 and number = ?');
+  const like = db.prepare(
+    "select contact from contact_number where generation = (select imported from directory_state) and number like '%' || ?",
+  );
+  const exact = db.prepare(
+    'select contact from contact_number where generation = (select imported from directory_state) and number = ?',
+  );
 
   function timed(count, ask) {
     const times = new Float64Array(count);
@@ -89,24 +103,36 @@ await bounded(900, async () => {
     reach: 'p99 <= 0.25 ms',
     ok: p99.ours <= 0.25,
   });
+  const slower = again === null || first.seconds > again.seconds ? first : again;
   print({
     id: 'P10',
-    what: `import of ${people} people, all checks, until they are switched on`,
-    ours: seconds,
+    what: `import of ${people} people, all checks, until the list before is gone`,
+    ours: slower.seconds,
     limit: 60,
     unit: 's',
-    ratio: seconds / 60,
+    ratio: slower.seconds / 60,
     reach: '<= 60 s',
-    ok: seconds <= 60,
+    ok: slower.seconds <= 60,
+    more: {
+      firstSeconds: first.seconds,
+      againSeconds: again?.seconds ?? null,
+      importerMB: Math.round(slower.memory),
+      directoryMB: memory,
+      storeHeldMs: slower.held,
+    },
   });
-  print({
-    id: 'P10',
-    what: `longest stall of the directory's thread while ${people} people are imported beside it and taken into memory`,
-    ours: stall,
-    limit: 50,
-    unit: 'ms',
-    ratio: stall / 50,
-    reach: '<= 50 ms',
-    ok: stall <= 50,
-  });
+  for (const [what, seen] of Object.entries({ 'a first list': first, 'the same list again': again })) {
+    if (seen === null) continue;
+    print({
+      id: 'P10',
+      what: `longest stall of the live path (a call's facts durable, timers) while ${people} people are imported beside it and taken into memory: ${what}`,
+      ours: seen.worst,
+      limit: Math.max(seen.alone.commitMax, seen.alone.loopMax),
+      unit: 'ms (limit: a store of its own into which nobody imports, at the same time)',
+      ratio: seen.worst / 50,
+      reach: '<= 50 ms',
+      ok: seen.worst <= 50,
+      more: { live: seen.ours, alone: seen.alone },
+    });
+  }
 });

@@ -4,19 +4,15 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../clock.js';
 import { SkylarkError } from '../errors.js';
+import { csvRows } from '../features/directory/csv-rows.js';
 import { importContacts, type ImportReport } from '../features/directory/import-contacts.js';
-import {
-  importFields,
-  readImport,
-  textOfFile,
-  type ImportField,
-  type ImportRow,
-} from '../features/directory/import-file.js';
+import { importFields, readImport, textOfFile, type ImportField } from '../features/directory/import-file.js';
 import { collect } from './accounts-store.js';
 import { withDirectory } from './directory-store.js';
 import { CommandFailure, notice, print, tame, UsageError, type CommandIo } from './io.js';
 import { shellDoer } from './person.js';
 import type { Tx } from '../ports.js';
+import { openWorkbench } from '../store/workbench.js';
 import type { AddCommand } from './run.js';
 
 interface Given {
@@ -69,20 +65,13 @@ async function tell(io: CommandIo, report: ImportReport, dryRun: boolean): Promi
   } else await print(io, `${dryRun ? 'would import' : 'imported'} ${counts}\n`);
 }
 
-/** Ends between two rows when asked to: what was staged until then is taken away again. */
-async function* until(signal: AbortSignal, rows: AsyncIterable<ImportRow>): AsyncGenerator<ImportRow> {
-  for await (const row of rows) {
-    if (signal.aborted) throw new CommandFailure('Stopped; nothing was imported.');
-    yield row;
-  }
-}
-
 async function contacts(io: CommandIo, file: string, given: Given): Promise<boolean> {
   const map = mapOf(given.map);
   const dryRun = given.dryRun === true;
   let good = false;
   const bytes = await bytesOf(resolve(io.cwd, file));
   await withDirectory(io, given.config, async ({ store, config, normalise, audit }) => {
+    const bench = openWorkbench(config.store.path);
     try {
       const options = {
         normalise,
@@ -91,7 +80,7 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
         vipFrom: given.vipFrom ?? null,
         allowShared: given.allowShared === true,
       };
-      const rows = readImport(textOfFile(bytes), options, ({ unused }) => {
+      const rows = readImport(csvRows(textOfFile(bytes)), options, ({ unused }) => {
         const names = unused.map((name) => tame(name.slice(0, 40))).join(', ');
         if (unused.length > 0) notice(io, `skylark: columns that are not used: ${names}`);
       });
@@ -101,14 +90,19 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
           action: 'directory.imported',
           subject: { kind: 'import', id: String(generation) },
         });
-      const deps = { db: store.db, now: () => systemClock.now(), by: null, audit: told };
-      const report = await importContacts(deps, until(io.signal, rows), dryRun);
+      const goOn = (): void => {
+        if (io.signal.aborted) throw new CommandFailure('Stopped; nothing was imported.');
+      };
+      const deps = { db: store.db, bench, now: () => systemClock.now(), by: null, goOn, audit: told };
+      const report = await importContacts(deps, rows, dryRun);
       good = report.problemCount === 0;
       if (given.json === true) await print(io, `${JSON.stringify({ ...report, dryRun })}\n`);
       else await tell(io, report, dryRun);
     } catch (error) {
       if (error instanceof SkylarkError) throw new CommandFailure(`${error.message}; nothing was imported.`);
       throw error;
+    } finally {
+      bench.close();
     }
   });
   return good;

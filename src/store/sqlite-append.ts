@@ -15,7 +15,8 @@ export interface Appender {
   lastSeq(): number;
 }
 
-export function createAppender(db: Sqlite): Appender {
+/** `patient` waits for the lock: no other statement here can meet it. */
+export function createAppender(db: Sqlite, patient: (act: () => unknown) => unknown = (act) => act()): Appender {
   const begin = db.prepare('begin immediate');
   const commit = db.prepare('commit');
   const insert = db.prepare(
@@ -78,7 +79,7 @@ export function createAppender(db: Sqlite): Appender {
     append(runs) {
       const before = seq;
       try {
-        begin.run();
+        patient(() => begin.run());
         write(runs);
         commit.run();
         return seq;

@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { codeOf, textOf } from './error-text.js';
 import type { Answer, Failure, Hello, Request, RowsAnswer, SqlValue, WorkerSettings } from './messages.js';
 import { createAppender, type Appender } from './sqlite-append.js';
+import { patiently } from './patience.js';
 import { findDamage, openForReading, openForWriting, type OpenedFile, type Sqlite } from './sqlite-open.js';
 
 const rememberedStatements = 300;
@@ -44,7 +45,11 @@ function createQuery(db: Sqlite, readsOnly: boolean): (sql: string, parameters: 
 /** Returns the last seq given so far; 0 for a reader. */
 function serve(opened: OpenedFile, settings: WorkerSettings, answer: (message: Answer) => void): number {
   const { db } = opened;
-  const appender: Appender | null = settings.role === 'writer' ? createAppender(db) : null;
+  // The daemon's own writer comes first: it waits by itself, the others as SQLite does.
+  const first = settings.role === 'writer' && settings.exclusive;
+  if (first) db.pragma('busy_timeout = 0');
+  const patient = <T>(act: () => T): T => (first ? patiently(settings.busyTimeout, act) : act());
+  const appender: Appender | null = settings.role === 'writer' ? createAppender(db, patient) : null;
   const query = createQuery(db, settings.role === 'reader');
   // Appends given before the daemon's thread learnt of a failure must fail too, or facts would be stored out of order.
   let epoch = 0;
@@ -63,9 +68,9 @@ function serve(opened: OpenedFile, settings: WorkerSettings, answer: (message: A
         }
       }
       case 'query':
-        return { id, ok: true, rows: query(request.sql, request.parameters) };
+        return { id, ok: true, rows: patient(() => query(request.sql, request.parameters)) };
       case 'begin':
-        db.exec('begin immediate');
+        patient(() => db.exec('begin immediate'));
         return { id, ok: true };
       case 'commit':
         db.exec('commit');

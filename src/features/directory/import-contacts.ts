@@ -1,9 +1,11 @@
 /**
- * Takes in a whole list of people, all or nothing: rows are staged in a generation that nobody sees, a few hundred a
- * transaction, and it is switched on in one short transaction. People who are kept by hand stay as they are; whoever stood
- * in the list before keeps his id. A list that is wrong anywhere leaves no trace.
+ * Takes in a whole list of people, all or nothing. The list is laid out and judged in a scratch database; only a list
+ * without a fault is copied, in short steps, into a generation of the store that nobody sees, and that is switched on in
+ * one short transaction. People who are kept by hand stay as they are; whoever stood in the list before keeps his id. A
+ * list that is wrong anywhere leaves no trace.
  */
 import { sql } from 'kysely';
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseInstant } from '../../contract/instant.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { SkylarkError } from '../../errors.js';
@@ -14,9 +16,10 @@ import type { ImportedPerson, ImportRow } from './import-file.js';
 import type { RowProblem } from './people-file.js';
 import { byHand, type ContactRow, type DirectoryTables } from './tables.js';
 
-const rowsPerStep = 500;
 /** Problems that are named; all are counted. */
 const mostNamed = 1000;
+/** Rows that are laid out before others get their turn. */
+const rowsPerTurn = 1000;
 
 export interface ImportReport {
   readonly rows: number;
@@ -30,55 +33,61 @@ export interface ImportReport {
   readonly switched: boolean;
 }
 
+type Value = string | number | null;
+
+/** A scratch database of our own with the store attached as `store`. */
+export interface Bench {
+  make(sql: string): void;
+  /** Returns how many rows were changed. */
+  run(sql: string, values?: readonly Value[]): number;
+  rows<T>(sql: string, values?: readonly Value[]): Iterable<T>;
+  together(work: () => void): void;
+  /** Writes to the store in short transactions: `step` says how many rows it took; fewer than it was told is the end. */
+  inSteps(step: (rows: number) => number): Promise<void>;
+}
+
 export interface ImportDeps {
   readonly db: Db;
+  readonly bench: Bench;
   readonly now: () => Micros;
   /** Who imports, for the rows. */
   readonly by: string | null;
+  /** Throws where the import is to end; asked before each step that could still be taken back. */
+  readonly goOn?: () => void;
   /** Written with the switch, in its transaction. */
   readonly audit?: (tx: Tx, generation: number) => Promise<void>;
 }
 
-interface Staged {
-  readonly line: number;
-  readonly id: number;
-}
-
 const tablesOf = (db: Db | Tx) => db.withTables<DirectoryTables>();
 
-/** Rows as one parameter: a statement of thousands of values would cost more than the rows. */
-const columns = [
-  'generation', 'id', 'version', 'name', 'title', 'salutation', 'mail', 'organisation', 'department', 'site', 'language',
-  'notes', 'vip_level', 'vip_reason', 'vip_from', 'vip_to', 'numbers', 'search', 'changed_at', 'changed_by',
+/** Of a person's row, what the list says; the rest is added when it is copied. */
+const told = [
+  'name', 'title', 'salutation', 'mail', 'department', 'site', 'language', 'notes', 'vip_level', 'vip_reason', 'vip_from',
+  'vip_to', 'numbers', 'search',
 ] as const satisfies readonly (keyof ContactRow)[]; // prettier-ignore
 
-async function insertRows(
-  tx: Tx,
-  table: string,
-  names: readonly string[],
-  rows: readonly (readonly unknown[])[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const values = sql.join(names.map((_, i) => sql.raw(`json_extract(value, '$[${i}]')`)));
-  await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    select ${values} from json_each(${JSON.stringify(rows)})`.execute(tx);
-}
+const scratchTables = `
+  create table person (n integer primary key, line integer, organisation text, ${told.join(', ')});
+  create table spoken_key (key text, n integer, place integer);
+  create table spoken_number (number text, shared integer, n integer);
+  -- Of those whom the store knows: his id, or 0 for whom people keep by hand.
+  create table known (n integer primary key, id integer);
+  create table id_of (n integer primary key, id integer);
+`;
+const names = ['n', 'line', 'organisation', ...told];
+const addPerson = `insert into person (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`;
+const addKey = 'insert into spoken_key values (?, ?, ?)';
+const addNumber = 'insert into spoken_number values (?, ?, ?)';
 
 class Import {
   readonly #deps: ImportDeps;
   readonly #dryRun: boolean;
   readonly #problems: RowProblem[] = [];
   #problemCount = 0;
-  /** `key \t line \t id`, to be sorted: the same keys meet, and pages of the index are written once. */
-  readonly #keys: string[] = [];
-  /** `number \t shared \t line \t id`. */
-  readonly #numbers: string[] = [];
-  readonly #used = new Set<number>();
-  readonly #organisations = new Map<string, number>();
-  readonly #madeOrganisations: number[] = [];
   #generation = 0;
   #before: number | null = null;
   #startedAfter = 0;
+  readonly #madeOrganisations: number[] = [];
   #counts = { rows: 0, fresh: 0, known: 0, byHand: 0 };
 
   constructor(deps: ImportDeps, dryRun: boolean) {
@@ -86,32 +95,20 @@ class Import {
     this.#dryRun = dryRun;
   }
 
-  async run(rows: AsyncIterable<ImportRow>): Promise<ImportReport> {
+  async run(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): Promise<ImportReport> {
     try {
       await this.#begin();
-      let step: { line: number; person: ImportedPerson }[] = [];
-      for await (const row of rows) {
-        this.#counts.rows += 1;
-        if ('problems' in row) for (const problem of row.problems) this.#refuse(problem);
-        else if (step.push(row) >= rowsPerStep) {
-          await this.#stage(step);
-          step = [];
-        }
-      }
-      await this.#stage(step);
+      const people = await this.#layOut(rows);
       this.#findDoubles();
+      this.#recognise(people);
       const switched = !this.#dryRun && this.#problemCount === 0;
-      if (switched) await this.#switch();
-      else await this.#drop();
-      return { ...this.#counts, problems: this.#sorted(), problemCount: this.#problemCount, switched };
+      if (switched) await this.#takeIn();
+      const problems = this.#problems.toSorted((a, b) => a.line - b.line);
+      return { ...this.#counts, problems, problemCount: this.#problemCount, switched };
     } catch (error) {
       await this.#drop().catch(() => undefined);
       throw error;
     }
-  }
-
-  #sorted(): readonly RowProblem[] {
-    return this.#problems.toSorted((a, b) => a.line - b.line);
   }
 
   #refuse(problem: RowProblem): void {
@@ -119,77 +116,40 @@ class Import {
     if (this.#problems.length < mostNamed) this.#problems.push(problem);
   }
 
-  /** Nothing is written any more once the list is known to be wrong; the rest of it is still looked through. */
-  get #writes(): boolean {
-    return !this.#dryRun && this.#problemCount === 0;
-  }
-
   async #begin(): Promise<void> {
-    const { db } = this.#deps;
+    const { db, bench } = this.#deps;
     const state = await tablesOf(db).selectFrom('directory_state').selectAll().executeTakeFirstOrThrow();
     this.#before = state.imported;
-    if (this.#dryRun) return;
-    const { rows } = await sql<{ generation: number; seq: number }>`update directory_state
-      set last_generation = last_generation + 1 where one = 1 returning last_generation as generation,
-      (select coalesce(max(seq), 0) from directory_change) as seq`.execute(db);
-    this.#generation = rows[0]?.generation ?? 0;
+    const { rows } = await sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from directory_change`.execute(db);
     this.#startedAfter = rows[0]?.seq ?? 0;
+    bench.make(scratchTables);
   }
 
-  async #holders(keys: readonly string[]): Promise<ReadonlyMap<string, { id: number; hand: boolean }>> {
-    const { rows } = await sql<{ key: string; contact: number; generation: number }>`
-      select key, contact, generation from contact_key where generation in (0, ${this.#before})
-      and key in (select value from json_each(${JSON.stringify(keys)})) order by generation desc`.execute(
-      this.#deps.db,
-    );
-    return new Map(rows.map((row) => [row.key, { id: row.contact, hand: row.generation === byHand }]));
-  }
-
-  async #stage(step: readonly { readonly line: number; readonly person: ImportedPerson }[]): Promise<void> {
-    if (step.length === 0) return;
-    const people = step.map((row) => ({ ...row, keys: [...new Set(keysOf(row.person))] }));
-    const holders = await this.#holders(people.flatMap((one) => one.keys));
-    const fresh: (typeof people)[number][] = [];
-    const staged: (Staged & (typeof people)[number])[] = [];
-    for (const one of people) {
-      const known = one.keys.flatMap((key) => holders.get(key) ?? []);
-      const id = known.find((holder) => !this.#used.has(holder.id))?.id;
-      if (known.some((holder) => holder.hand)) {
-        this.#counts.byHand += 1;
-        this.#note(one, 0);
-      } else if (id === undefined) fresh.push(one);
-      else {
-        this.#counts.known += 1;
-        this.#used.add(id);
-        staged.push({ ...one, id });
-      }
+  /** Returns how many people there are. */
+  async #layOut(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): Promise<number> {
+    const { bench } = this.#deps;
+    let step: { line: number; person: ImportedPerson }[] = [];
+    let people = 0;
+    const lay = async (): Promise<void> => {
+      this.#deps.goOn?.();
+      const some = step;
+      step = [];
+      bench.together(() => {
+        for (const { line, person } of some) this.#add((people += 1), line, person);
+      });
+      await turn();
+    };
+    for await (const row of rows) {
+      this.#counts.rows += 1;
+      if ('problems' in row) for (const problem of row.problems) this.#refuse(problem);
+      else if (step.push(row) >= rowsPerTurn) await lay();
     }
-    this.#counts.fresh += fresh.length;
-    if (!this.#writes) {
-      for (const one of [...staged, ...fresh]) this.#note(one, 0);
-      return;
-    }
-    await this.#deps.db.transaction().execute(async (tx) => {
-      let next = await this.#reserve(tx, fresh.length);
-      for (const one of fresh) staged.push({ ...one, id: next++ });
-      const rows: unknown[][] = [];
-      for (const { id, person } of staged) {
-        const row = await this.#row(tx, id, person);
-        rows.push(columns.map((column) => row[column]));
-      }
-      await insertRows(tx, 'contact', columns, rows);
-    });
-    for (const one of staged) this.#note(one, one.id);
+    await lay();
+    return people;
   }
 
-  /** The first of `count` ids. */
-  async #reserve(tx: Tx, count: number): Promise<number> {
-    const { rows } = await sql<{ last: number }>`update directory_state set last_contact = last_contact + ${count}
-      where one = 1 returning last_contact as last`.execute(tx);
-    return (rows[0]?.last ?? 0) - count + 1;
-  }
-
-  async #row(tx: Tx, id: number, person: ImportedPerson): Promise<ContactRow> {
+  #add(n: number, line: number, person: ImportedPerson): void {
+    const { bench, now, by } = this.#deps;
     const { vip, organisation, ...rest } = person;
     const mark = vip && {
       level: vip.level,
@@ -197,94 +157,180 @@ class Import {
       from: parseInstant(vip.from) ?? 0,
       to: vip.to === null ? null : parseInstant(vip.to),
     };
-    const kept = { ...rest, organisation: await this.#organisation(tx, organisation), vip: mark };
-    const { now, by } = this.#deps;
-    return rowOf(kept, { generation: this.#generation, id, version: 1, changedAt: now(), changedBy: by });
-  }
-
-  async #organisation(tx: Tx, name: string | null): Promise<number | null> {
-    if (name === null) return null;
-    const known = this.#organisations.get(name);
-    if (known !== undefined) return known;
-    const there = await tablesOf(tx)
-      .selectFrom('organisation')
-      .select('id')
-      .where('name', '=', name)
-      .executeTakeFirst();
-    let id = there?.id;
-    if (id === undefined) {
-      const made = await tablesOf(tx)
-        .insertInto('organisation')
-        .values({ name, notes: null, version: 1 })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      id = made.id;
-      this.#madeOrganisations.push(id);
-    }
-    this.#organisations.set(name, id);
-    return id;
-  }
-
-  #note({ line, keys, person }: { line: number; keys: readonly string[]; person: ImportedPerson }, id: number): void {
-    // With zeros in front lines sort as numbers do.
-    const at = String(line).padStart(8, '0');
-    for (const key of keys) this.#keys.push(`${key}\t${at}\t${id}`);
-    for (const one of person.numbers) this.#numbers.push(`${one.number}\t${isForMany(one) ? 1 : 0}\t${at}\t${id}`);
+    const kept = { ...rest, organisation: null, vip: mark };
+    const row = rowOf(kept, { generation: 0, id: 0, version: 1, changedAt: now(), changedBy: by });
+    bench.run(addPerson, [n, line, organisation, ...told.map((column) => row[column])]);
+    let place = 0;
+    for (const key of new Set(keysOf(person))) bench.run(addKey, [key, n, (place += 1)]);
+    for (const one of person.numbers) bench.run(addNumber, [one.number, isForMany(one) ? 1 : 0, n]);
   }
 
   #findDoubles(): void {
-    this.#keys.sort();
-    this.#numbers.sort();
-    let before = { value: '', line: '' };
-    const told = new Set<string>();
-    for (const text of this.#keys) {
-      const [value = '', line = ''] = text.split('\t');
-      if (value === before.value && !told.has(line)) {
+    const { bench } = this.#deps;
+    // Sorted here, so that a large list writes each page of the store's indexes once.
+    bench.make(`
+      create table key (key text, n integer, place integer, primary key (key, n)) without rowid;
+      insert into key select key, n, place from spoken_key order by key, n;
+      drop table spoken_key;
+      create table number (number text, shared integer, n integer, primary key (number, shared, n)) without rowid;
+      insert into number select number, shared, n from spoken_number order by number, shared, n;
+      drop table spoken_number;
+    `);
+    const named = new Set<number>();
+    const sameKeys = bench.rows<{ value: string; line: number }>(`select key as value, p.line as line from key
+      join person p on p.n = key.n where key in (select key from key group by key having count(*) > 1)
+      order by key, key.n`);
+    let first = { value: '', line: 0 };
+    for (const { value, line } of sameKeys) {
+      if (value !== first.value) first = { value, line };
+      else if (!named.has(line)) {
+        named.add(line);
         const how = value.startsWith('mail:') ? 'mail: the same' : 'name and number: the same';
-        this.#refuse({
-          line: Number(line),
-          message: `${how} as in line ${Number(before.line)}: one person stands in one row`,
-        });
-        told.add(line);
-      } else before = { value, line };
+        const what = 'one person stands in one row; take one of the two out';
+        this.#refuse({ line, message: `${how} as in line ${first.line}: ${what}` });
+      }
     }
-    let first = { value: '', line: '', own: false };
-    for (const text of this.#numbers) {
-      const [value = '', shared = '', line = ''] = text.split('\t');
-      if (value !== first.value) first = { value, line, own: shared === '0' };
-      // Own ones are sorted before those that several may have.
-      else if (first.own && !told.has(line)) {
+    const sameNumbers = bench.rows<{ value: string; line: number }>(`select number as value, p.line as line from number
+      join person p on p.n = number.n where number in
+        (select number from number group by number having count(*) > 1 and min(shared) = 0)
+      order by number, shared, number.n`);
+    first = { value: '', line: 0 };
+    for (const { value, line } of sameNumbers) {
+      if (value !== first.value) first = { value, line };
+      else if (!named.has(line)) {
         this.#refuse({
-          line: Number(line),
-          message: `number: belongs to the person of line ${Number(first.line)} too; where both use it, fill the column shared, give it as desk or switchboard, or import with --allow-shared`,
+          line,
+          message: `number: belongs to the person of line ${first.line} too; where both use it, fill the column shared, give it as desk or switchboard, or import with --allow-shared`,
         });
       }
     }
   }
 
+  /** Tells who stands in the store already, by his keys in the order in which they count. */
+  #recognise(people: number): void {
+    const { bench } = this.#deps;
+    const used = new Set<number>();
+    /** Pairs of `n` and id, one after another. */
+    const found: number[] = [];
+    let n = 0;
+    let place = 0;
+    let ids: number[] = [];
+    let hand = false;
+    const settle = (): void => {
+      if (ids.length === 0) return;
+      const id = ids.find((one) => !used.has(one));
+      if (hand) {
+        this.#counts.byHand += 1;
+        found.push(n, 0);
+      } else if (id !== undefined) {
+        this.#counts.known += 1;
+        used.add(id);
+        found.push(n, id);
+      }
+      ids = [];
+      hand = false;
+    };
+    const holders = bench.rows<{ n: number; place: number; contact: number; generation: number }>(
+      `select key.n as n, place, contact, generation from key cross join store.contact_key k
+      where k.generation in (${byHand}, ?) and k.key = key.key order by n, place, generation = ${byHand} desc`,
+      [this.#before],
+    );
+    for (const row of holders) {
+      if (row.n !== n) {
+        settle();
+        n = row.n;
+        place = 0;
+      }
+      // Of a key that somebody took in hand, the hand's word counts.
+      if (row.place === place) continue;
+      place = row.place;
+      ids.push(row.contact);
+      hand ||= row.generation === byHand;
+    }
+    settle();
+    this.#counts.fresh = people - found.length / 2;
+    bench.together(() => {
+      for (let i = 0; i < found.length; i += 2) {
+        bench.run('insert into known values (?, ?)', [found[i] ?? 0, found[i + 1] ?? 0]);
+      }
+    });
+  }
+
+  async #takeIn(): Promise<void> {
+    const { db } = this.#deps;
+    const { rows } = await sql<{ generation: number; last: number }>`update directory_state
+      set last_generation = last_generation + 1, last_contact = last_contact + ${this.#counts.fresh}
+      where one = 1 returning last_generation as generation, last_contact as last`.execute(db);
+    this.#generation = rows[0]?.generation ?? 0;
+    this.#giveIds((rows[0]?.last ?? 0) - this.#counts.fresh);
+    await this.#makeOrganisations();
+    await this.#copy();
+    await this.#switch();
+    await dropOthers(db, this.#deps.bench);
+  }
+
+  #giveIds(after: number): void {
+    const { bench } = this.#deps;
+    bench.run('insert into id_of select n, id from known where id > 0');
+    bench.run(
+      `insert into id_of select n, ? + row_number() over (order by n) from person where n not in (select n from known)`,
+      [after],
+    );
+    // In the order of the store's indexes, with the numbers of rows to cut them by.
+    bench.make(`
+      create table keyed as select key, id from key join id_of using (n) order by key;
+      create table numbered as select number, id, shared from number join id_of using (n) order by number, id;
+      create table placed as select id, n from id_of order by id;
+    `);
+  }
+
+  async #makeOrganisations(): Promise<void> {
+    const { db, bench } = this.#deps;
+    const wanted = bench.rows<{ name: string }>(`select distinct organisation as name from person join id_of using (n)
+      where organisation is not null and organisation not in (select name from store.organisation) order by name`);
+    for (const { name } of wanted) {
+      const { rows } = await sql<{ id: number }>`insert into organisation (name, version) values (${name}, 1)
+        on conflict (name) do nothing returning id`.execute(db);
+      for (const { id } of rows) this.#madeOrganisations.push(id);
+    }
+    bench.make(`create table organisation_of (name text primary key, id integer) without rowid;
+      insert into organisation_of select name, id from store.organisation`);
+  }
+
+  async #copy(): Promise<void> {
+    const { bench, now, by } = this.#deps;
+    const generation = this.#generation;
+    const copy = async (what: string, more: readonly Value[] = []): Promise<void> => {
+      let after = 0;
+      await bench.inSteps((rows) => {
+        this.#deps.goOn?.();
+        const took = bench.run(what, [...more, after, after + rows]);
+        after += rows;
+        return took;
+      });
+    };
+    await copy(
+      `insert into store.contact (generation, id, version, organisation, changed_at, changed_by, ${told.join(', ')})
+      select ?, d.id, 1, o.id, ?, ?, ${told.map((column) => `p.${column}`).join(', ')}
+      from placed d join person p on p.n = d.n left join organisation_of o on o.name = p.organisation
+      where d.rowid > ? and d.rowid <= ? order by d.rowid`,
+      [generation, now(), by],
+    );
+    await copy(
+      `insert into store.contact_key (generation, key, contact)
+      select ?, key, id from keyed where rowid > ? and rowid <= ? order by rowid`,
+      [generation],
+    );
+    await copy(
+      `insert into store.contact_number (generation, number, contact, shared)
+      select ?, number, id, shared from numbered where rowid > ? and rowid <= ? order by rowid`,
+      [generation],
+    );
+  }
+
   async #switch(): Promise<void> {
     const { db } = this.#deps;
     const generation = this.#generation;
-    const write = async (
-      table: string,
-      names: readonly string[],
-      rows: readonly (readonly unknown[])[],
-    ): Promise<void> => {
-      await db.transaction().execute((tx) => insertRows(tx, table, names, rows));
-    };
-    const perStep = rowsPerStep * 4;
-    for (let at = 0; at < this.#keys.length; at += perStep) {
-      const some = this.#keys.slice(at, at + perStep).map((text) => text.split('\t'));
-      const rows = some.filter(([, , id]) => id !== '0').map(([key, , id]) => [generation, key, Number(id)]);
-      await write('contact_key', ['generation', 'key', 'contact'], rows);
-    }
-    for (let at = 0; at < this.#numbers.length; at += perStep) {
-      const some = this.#numbers.slice(at, at + perStep).map((text) => text.split('\t'));
-      const rows = some
-        .filter(([, , , id]) => id !== '0')
-        .map(([number, shared, , id]) => [generation, number, Number(id), Number(shared)]);
-      await write('contact_number', ['generation', 'number', 'contact', 'shared'], rows);
-    }
     await db.transaction().execute(async (tx) => {
       const state = await tablesOf(tx).selectFrom('directory_state').select('imported').executeTakeFirstOrThrow();
       if (state.imported !== this.#before) {
@@ -297,7 +343,6 @@ class Import {
       await tellChange(tx, {});
       await this.#deps.audit?.(tx, generation);
     });
-    await dropGenerations(db);
   }
 
   /** Whoever was taken in hand while the list was staged stays as he is now. */
@@ -312,37 +357,41 @@ class Import {
   }
 
   async #drop(): Promise<void> {
-    if (this.#dryRun) return;
-    await dropGenerations(this.#deps.db, this.#generation);
+    if (this.#generation === 0) return;
+    const { db, bench } = this.#deps;
+    await dropGeneration(bench, this.#generation);
     for (const id of this.#madeOrganisations) {
       await sql`delete from organisation where id = ${id}
-        and not exists (select 1 from contact where organisation = ${id})`.execute(this.#deps.db);
+        and not exists (select 1 from contact where organisation = ${id})`.execute(db);
     }
   }
 }
 
-/** Deletes what no longer counts, or the one generation that never will, a few hundred rows a transaction. */
-async function dropGenerations(db: Db, only?: number): Promise<void> {
-  const { rows } =
-    only === undefined
-      ? await sql<{ generation: number }>`select distinct generation from contact where generation <>
-          0 and generation < (select imported from directory_state)`.execute(db)
-      : { rows: [{ generation: only }] };
-  for (const { generation } of rows) {
-    for (const table of ['contact_number', 'contact_key', 'contact']) {
-      for (let more = true; more;) {
-        const gone = await sql`delete from ${sql.table(table)} where rowid in
-          (select rowid from ${sql.table(table)} where generation = ${generation} limit 2000)`.execute(db);
-        more = (gone.numAffectedRows ?? 0n) > 0n;
-      }
-    }
+async function dropGeneration(bench: Bench, generation: number): Promise<void> {
+  for (const table of ['contact_number', 'contact_key', 'contact']) {
+    await bench.inSteps((rows) =>
+      bench.run(
+        `delete from store.${table} where rowid in (select rowid from store.${table} where generation = ? limit ?)`,
+        [generation, rows],
+      ),
+    );
   }
+}
+
+/** Deletes lists that no longer count, and what is left of those that never did. */
+async function dropOthers(db: Db, bench: Bench): Promise<void> {
+  // From one to the next by the index: to look through all rows would take seconds.
+  const { rows } = await sql<{ generation: number }>`with recursive one (generation) as (
+      select min(generation) from contact where generation > ${byHand} union all
+      select (select min(generation) from contact where generation > one.generation) from one where generation is not null)
+    select generation from one where generation < (select imported from directory_state)`.execute(db);
+  for (const { generation } of rows) await dropGeneration(bench, generation);
 }
 
 /** `dryRun`: looks through everything and says what would become of it, and writes nothing. */
 export function importContacts(
   deps: ImportDeps,
-  rows: AsyncIterable<ImportRow>,
+  rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,
   dryRun: boolean,
 ): Promise<ImportReport> {
   return new Import(deps, dryRun).run(rows);

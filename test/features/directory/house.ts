@@ -94,6 +94,7 @@ export async function refused(directory: Directory, request: string, asked: Aske
 
 export interface House {
   readonly store: Store;
+  readonly file: string;
   readonly directory: Directory;
   readonly acts: AuditEntry[];
   readonly merged: [from: number, into: number][];
@@ -109,7 +110,8 @@ export interface House {
 
 export async function openHouse(more: Partial<DirectoryDeps> = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'skylark-directory-'));
-  const store = await openSqliteStore({ file: join(folder, 'skylark.db'), log: silent });
+  const file = join(folder, 'skylark.db');
+  const store = await openSqliteStore({ file, log: silent });
   const acts: AuditEntry[] = [];
   const merged: [number, number][] = [];
   const made = (): Directory =>
@@ -125,6 +127,7 @@ export async function openHouse(more: Partial<DirectoryDeps> = {}): Promise<Hous
     });
   const house: House = {
     store,
+    file,
     acts,
     merged,
     clock: Date.parse('2026-11-24T09:00:00Z') * 1000,

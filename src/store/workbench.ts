@@ -1,0 +1,119 @@
+/**
+ * A private scratch database beside the store, for commands that take in or take out very much: SQL over both in one
+ * connection, on this thread, so that no row crosses to another. The store is written in short transactions only, each
+ * followed by a pause as long, so that what a running daemon commits meanwhile waits for a few milliseconds.
+ * Not for the daemon: everything here blocks its thread.
+ */
+import Database from 'better-sqlite3';
+import { rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SqlValue } from './messages.js';
+import { patiently } from './patience.js';
+
+/** Milliseconds that one transaction in the store should take. */
+const aim = 4;
+/** Milliseconds of writing after which the log is folded into the file: a few megabytes. */
+const foldEvery = 60;
+const smallestStep = 20;
+const largestStep = 4000;
+
+type Values = readonly SqlValue[];
+type Statement = Database.Statement<SqlValue[]>;
+
+export interface Workbench {
+  /** Statements without values, in the scratch database: its tables go by their names, the store's as `store.…`. */
+  make(sql: string): void;
+  /** Runs a statement and returns how many rows it changed. */
+  run(sql: string, values?: Values): number;
+  rows<T>(sql: string, values?: Values): Iterable<T>;
+  /** Runs the work in one transaction of the scratch database. */
+  together(work: () => void): void;
+  /**
+   * Writes to the store step by step: `step` is told how many rows to take and says how many it took; fewer than it was
+   * told end the work. Each step is a transaction of its own.
+   */
+  inSteps(step: (rows: number) => number): Promise<void>;
+  /** How long the store was held, Milliseconds: the longest stretch and all of them. */
+  readonly held: { readonly longest: number; readonly sum: number };
+  close(): void;
+}
+
+/** Opens a scratch database next to the store's file, which must be there; nobody else can open it. */
+export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
+  const scratch = `${file}.work-${process.pid}`;
+  rmSync(scratch, { force: true });
+  const db = new Database(scratch, { timeout: 0 });
+  db.pragma('main.journal_mode = MEMORY');
+  db.pragma('main.synchronous = OFF');
+  db.pragma('main.locking_mode = EXCLUSIVE');
+  db.pragma('main.cache_size = -64000');
+  db.pragma('temp_store = FILE');
+  db.exec('create table begun (one integer); drop table begun');
+  // From here on the file is there for us alone, and gone when we are, however we end.
+  rmSync(scratch, { force: true });
+  db.prepare('attach database ? as store').run(file);
+  db.pragma('store.synchronous = FULL');
+  // What was written is moved from the log into the file between the steps, while nobody is kept waiting.
+  db.pragma('wal_autocheckpoint = 0');
+  const statements = new Map<string, Statement>();
+  const held = { longest: 0, sum: 0 };
+  let step = 200;
+  let folded = 0;
+
+  function prepared(sql: string): Statement {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = db.prepare<SqlValue[]>(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  function inStore(work: () => number): number {
+    patiently(busyTimeout, () => db.exec('begin immediate'));
+    const began = performance.now();
+    try {
+      const took = work();
+      db.exec('commit');
+      const time = performance.now() - began;
+      held.longest = Math.max(held.longest, time);
+      held.sum += time;
+      if (time > aim * 1.5) step = Math.max(smallestStep, Math.floor(step / 2));
+      else if (time < aim / 2) step = Math.min(largestStep, step * 2);
+      return took;
+    } catch (error) {
+      if (db.inTransaction) db.exec('rollback');
+      throw error;
+    }
+  }
+
+  return {
+    make: (sql) => void db.exec(sql),
+    run: (sql, values = []) => prepared(sql).run(...values).changes,
+    *rows<T>(sql: string, values: Values = []) {
+      for (const row of db.prepare<SqlValue[]>(sql).iterate(...values)) {
+        // What the statement selects is its writer's to know.
+        const typed: T = Object(row);
+        yield typed;
+      }
+    },
+    together: (work) => db.transaction(work)(),
+    async inSteps(work) {
+      for (;;) {
+        const wanted = step;
+        const before = held.sum;
+        const took = inStore(() => work(wanted));
+        if (took < wanted) return;
+        await delay(Math.max(1, held.sum - before));
+        if (held.sum - folded < foldEvery) continue;
+        folded = held.sum;
+        db.pragma('store.wal_checkpoint(passive)');
+      }
+    },
+    held,
+    close() {
+      db.close();
+      rmSync(scratch, { force: true });
+    },
+  };
+}

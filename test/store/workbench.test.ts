@@ -1,0 +1,74 @@
+/** A command beside a running daemon: it writes in short steps, waits for the lock, and leaves nothing lying about. */
+import Database from 'better-sqlite3';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { patiently } from '../../src/store/patience.js';
+import { openSqliteStore } from '../../src/store/sqlite.js';
+import { openWorkbench } from '../../src/store/workbench.js';
+import { factsOf } from './facts-of-calls.js';
+
+const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'skylark-bench-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('rows go into the store step by step while the daemon appends; the scratch is nowhere to be found', async () => {
+  const file = join(folder, 'skylark.db');
+  const store = await openSqliteStore({ file, log: silent });
+  const bench = openWorkbench(file);
+  bench.make(`create table number (n integer primary key);
+    with recursive c (n) as (select 1 union all select n + 1 from c where n < 5000) insert into number select n from c;
+    create table store.copy (n integer primary key)`);
+  const appended: Promise<number>[] = [];
+  let steps = 0;
+  let after = 0;
+  await bench.inSteps((rows) => {
+    steps += 1;
+    appended.push(store.facts.append(factsOf({ serial: steps })));
+    const took = bench.run('insert into store.copy select n from number where n > ? order by n limit ?', [after, rows]);
+    after += took;
+    return took;
+  });
+  await Promise.all(appended);
+  expect(steps).toBeGreaterThan(1);
+  expect([...bench.rows('select count(*) as n from store.copy')]).toEqual([{ n: 5000 }]);
+  expect(bench.held.longest).toBeGreaterThan(0);
+  expect(readdirSync(folder).filter((name) => name.includes('work'))).toEqual([]);
+  const facts = await store.facts.read(0, 100_000);
+  expect(new Set(facts.map(({ fact }) => fact.call)).size).toBe(steps);
+  bench.close();
+  await store.close();
+}, 30_000);
+
+test('a step that fails is taken back, and the store is free again', async () => {
+  const file = join(folder, 'skylark.db');
+  const store = await openSqliteStore({ file, log: silent });
+  const bench = openWorkbench(file);
+  bench.make('create table store.copy (n integer primary key)');
+  const failing = bench.inSteps(() => {
+    bench.run('insert into store.copy values (1)');
+    throw new Error('no more');
+  });
+  await expect(failing).rejects.toThrow('no more');
+  expect([...bench.rows('select * from store.copy')]).toEqual([]);
+  await store.facts.append(factsOf({ serial: 1 }));
+  bench.close();
+  await store.close();
+}, 30_000);
+
+test('whoever waits for a lock that nobody gives back gives up', () => {
+  const one = new Database(join(folder, 'a.db'));
+  const two = new Database(join(folder, 'a.db'), { timeout: 0 });
+  one.exec('begin immediate');
+  expect(() => patiently(20, () => two.exec('begin immediate'))).toThrow(/locked/);
+  let tries = 0;
+  patiently(10_000, () => {
+    tries += 1;
+    if (tries === 3) one.exec('rollback');
+    two.exec('begin immediate');
+  });
+  expect(tries).toBe(3);
+  one.close();
+  two.close();
+});
