@@ -1,5 +1,5 @@
 /** Entry of the pages. */
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/tokens.css';
 import './styles/kit.css';
@@ -9,12 +9,28 @@ import './styles/table.css';
 import './styles/shell.css';
 import './styles/live.css';
 import { App } from './shell/app.js';
+import { placeOf } from './shell/route.js';
+
+/** A wallboard is nobody's session: it has an app of its own, which the others need not load. */
+const DisplayApp = lazy(() => import('./wall/display-app.js').then(({ DisplayApp }) => ({ default: DisplayApp })));
+const isDisplay = (): boolean => placeOf(location.hash).room === 'display';
+const started = isDisplay();
+// From one to the other it is another page.
+window.addEventListener('hashchange', () => {
+  if (isDisplay() !== started) location.reload();
+});
 
 const place = document.querySelector('#app');
 if (place !== null) {
   createRoot(place).render(
     <StrictMode>
-      <App />
+      {started ? (
+        <Suspense>
+          <DisplayApp />
+        </Suspense>
+      ) : (
+        <App />
+      )}
     </StrictMode>,
   );
 }

@@ -32,6 +32,7 @@ export const figureQuery = {
     .describe('Answered hotline calls: within the limit, after it, or without a verdict.'),
   counted: yes.optional().describe('Hotline calls that were offered, without short abandons: what shares are of.'),
   open: yes.optional().describe('Calls that have not ended.'),
+  waiting: yes.optional().describe('Hotline calls that were offered and that nobody has answered yet.'),
   waitOverMs: millisQuery.optional().describe('Answered calls that waited longer than this.'),
   waitUpToMs: millisQuery.optional().describe('Answered calls that waited at most this.'),
   weekHour: z
@@ -49,6 +50,7 @@ export interface FigureFilter {
   readonly verdict?: 'within' | 'late' | 'unjudged' | undefined;
   readonly counted?: true | undefined;
   readonly open?: true | undefined;
+  readonly waiting?: true | undefined;
   readonly waitOverMs?: Micros | undefined;
   readonly waitUpToMs?: Micros | undefined;
   readonly weekHour?: number | undefined;
@@ -63,7 +65,17 @@ export function figureConditions(
   judging: Judging,
   at: RawBuilder<unknown>,
 ): RawBuilder<unknown>[] {
-  const { offeredFrom: from, offeredTo: to, verdict, counted, open, waitOverMs, waitUpToMs, weekHour } = filter;
+  const {
+    offeredFrom: from,
+    offeredTo: to,
+    verdict,
+    counted,
+    open,
+    waiting,
+    waitOverMs,
+    waitUpToMs,
+    weekHour,
+  } = filter;
   const all: RawBuilder<unknown>[] = [];
   const { isKnown, isWithin } = judging;
   if (from !== undefined && to !== undefined && from >= to)
@@ -71,13 +83,14 @@ export function figureConditions(
   // A call arrives before it is offered: the list's own index needs to be read no further.
   if (from !== undefined) all.push(sql`offered_at >= ${from} and ${at} >= ${from - longestGreeting}`);
   if (to !== undefined) all.push(sql`offered_at < ${to} and ${at} < ${to}`);
-  if (verdict !== undefined || counted === true || weekHour !== undefined)
+  if (verdict !== undefined || counted === true || waiting === true || weekHour !== undefined)
     all.push(sql`call_record.hotline = 1 and offered_at is not null`);
   if (verdict === 'within') all.push(sql`${isKnown} and ${isWithin}`);
   if (verdict === 'late') all.push(sql`${isKnown} and not ${isWithin}`);
   if (verdict === 'unjudged') all.push(sql`answered_at is not null and not ${isKnown}`);
   if (counted === true) all.push(sql`(call_record.outcome is null or call_record.outcome <> 'short_abandon')`);
-  if (open === true) all.push(sql`call_record.outcome is null`);
+  if (open === true || waiting === true) all.push(sql`call_record.outcome is null`);
+  if (waiting === true) all.push(sql`answered_at is null`);
   if (waitOverMs !== undefined) all.push(sql`${isKnown} and answered_at - offered_at > ${waitOverMs}`);
   if (waitUpToMs !== undefined) all.push(sql`${isKnown} and answered_at - offered_at <= ${waitUpToMs}`);
   if (weekHour !== undefined) {

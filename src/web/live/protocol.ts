@@ -45,6 +45,8 @@ const carried: Readonly<Record<string, readonly string[]>> = {
   'agent.state': ['seq', 'agent'],
   'queue.state': ['seq', 'queue'],
   'pbx.link': ['seq', 'link'],
+  'wall.waiting': ['seq', 'waiting'],
+  'wall.agents': ['seq', 'agentStates'],
   'session.phone_taken': ['seq', 'extension', 'by'],
   'session.locked': ['cards'],
   'pop.locked': ['card'],

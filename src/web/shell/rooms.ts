@@ -27,6 +27,12 @@ export const rooms: readonly Room[] = [
     home: ['supervisor', 'administrator'],
     Page: lazy(() => import('../supervisor/live-page.js').then(({ LivePage }) => ({ default: LivePage }))),
   },
+  {
+    name: 'wall',
+    title: (texts) => texts.wall.title,
+    roles: ['supervisor', 'administrator'],
+    Page: lazy(() => import('../wall/wall-page.js').then(({ WallPage }) => ({ default: WallPage }))),
+  },
 ];
 
 /** Those that this reader has, his own first room first. */

@@ -12,7 +12,7 @@ import { agentKey } from '../live/state.js';
 import { useDesk, useLive, useTexts } from '../shell/context.js';
 import { agentCounts, agentsInOrder, agentStates } from './lists.js';
 
-const marks: Readonly<Record<AgentJson['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
+export const agentMarks: Readonly<Record<AgentJson['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
   ready: { tone: 'ok', icon: 'check' },
   paused: { tone: 'plain', icon: 'lock' },
   ringing: { tone: 'amber', icon: 'phone' },
@@ -69,7 +69,7 @@ const Agent = memo(function Agent({ agent }: { readonly agent: AgentJson }) {
   const stale = useLive((state) => state.outages.has(agent.pbx));
   const since = useMemo(() => ms(agent.since), [agent.since]);
   const inState = useCallback(() => stopwatch(clock.pbx(agent.pbx) - since), [clock, agent.pbx, since]);
-  const { tone, icon } = marks[agent.state];
+  const { tone, icon } = agentMarks[agent.state];
   const reason = agent.state === 'paused' ? agent.pausedReason : null;
   const queues = agent.queues.map((queue) => queue.queue).join('\n');
   return (

@@ -1,2 +1,33 @@
 /** Texts of the room `wall`; its English stands in `../en/wall.ts`. */
-export const wall = {} as const;
+export const wall = {
+  title: '大屏',
+  allQueues: '全部队列',
+  queue: '队列',
+  demo: '演示数据',
+  full: '全屏',
+  leaveFull: '退出全屏',
+  drill: '看背后的通话',
+  within: (n: string) => `今日 ${n} 秒内接听`,
+  reached: (target: number) => `达到目标 ${target}%`,
+  belowTarget: (target: number) => `低于目标 ${target}%`,
+  belowFloor: (floor: number) => `低于底线 ${floor}%`,
+  lateToday: '今日迟接',
+  longestIn: '最久',
+  recentLate: '今日最近迟接',
+  recentLateHour: '近 60 分钟迟接',
+  noLate: '今日没有迟接',
+  noLateHour: '近 60 分钟没有迟接',
+  lastHour: '近 60 分钟，每一通的等待',
+  keyIn: (n: number) => `${n} 秒内`,
+  keyGone: '放弃',
+  stripAlt: (all: number, late: number, gone: number) =>
+    `近 60 分钟 ${all} 通来电的等待，其中迟接 ${late} 通，放弃 ${gone} 通`,
+  door: {
+    title: '这块屏还不是大屏',
+    lead: '管理员用 skylark token add 名称 --display 生成显示令牌，填在这里；也可打开 #/display/令牌。令牌随时可以撤销，大屏上没有个人信息',
+    token: '显示令牌',
+    enter: '启用大屏',
+    wrong: '令牌不对，或已撤销',
+    away: '连不上服务器，正在重试',
+  },
+} as const;

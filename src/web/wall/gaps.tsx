@@ -1,0 +1,33 @@
+/** Times that a figure knows nothing of: named beside it, never counted as nothing. */
+import type { UnknownIntervalJson } from '../../contract/live.js';
+import { ms } from '../format/instant.js';
+import { Icon } from '../kit/icon.js';
+import { useDesk, useTexts } from '../shell/context.js';
+
+/** `21:02–21:05 PBX 连接中断`, each of them. */
+export function useGapText(): (gap: UnknownIntervalJson) => string {
+  const texts = useTexts();
+  const { time, live } = useDesk();
+  return (gap) => {
+    const now = live.wallNow();
+    const from = ms(gap.from);
+    const today = time.dayStart(from) === time.dayStart(now);
+    const start = today ? time.minute(from) : time.moment(from, now);
+    const end = gap.to === null ? texts.figures.gapOpen : time.minute(ms(gap.to));
+    return `${start}–${end} ${texts.figures.gapCause[gap.cause]}`;
+  };
+}
+
+export function Gaps({ gaps }: { readonly gaps: readonly UnknownIntervalJson[] }) {
+  const texts = useTexts();
+  const textOf = useGapText();
+  const last = gaps.at(-1);
+  if (last === undefined) return null;
+  return (
+    <p className="gap-line" title={gaps.map(textOf).join('\n')}>
+      <Icon name="unknown" />
+      <span className="cut">{texts.figures.gaps(textOf(last))}</span>
+      {gaps.length > 1 ? <span className="nowrap">+{gaps.length - 1}</span> : null}
+    </p>
+  );
+}
