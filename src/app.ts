@@ -29,10 +29,11 @@ import { createDeskDrafts, type DeskDrafts } from './features/desk-drafts/desk-d
 import { createDirectory } from './features/directory/directory.js';
 import type { Feature } from './features/feature.js';
 import { createLiveView } from './features/live-view/live-view.js';
-import { createProcedure } from './features/procedure/procedure.js';
+import { createProcedure, type ProcedureFeature } from './features/procedure/procedure.js';
 import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
 import { createRosters } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
+import { createScripts, type ScriptsFeature } from './features/scripts/scripts.js';
 import { createWall } from './features/wall/wall.js';
 import { createHttp } from './http/http.js';
 import type { GaugeSource } from './http/metrics.js';
@@ -126,7 +127,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     undo.push(() => access.stop());
 
     const procedure = createProcedure({ procedure: policy, db: store.db, clock, audit, log });
-    const parts = wire({ config, store, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log });
+    const parts = wire({ config, store, procedure, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log });
     // First: whoever opens a ticket asks by which edition.
     features.push(procedure, ...parts.features);
     const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log, soon });
@@ -186,7 +187,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(
       keepAlive(store, writer, clock, log),
-      forgetOld({ config, store, callLog: parts.callLog, drafts: parts.drafts, audit, clock, log }),
+      forgetOld({ config, store, callLog: parts.callLog, drafts: parts.drafts, scripts: parts.scripts, audit, clock, log }),
     );
     return { url };
   }
@@ -206,12 +207,14 @@ interface Parts {
   readonly callLog: CallLog;
   readonly figures: readonly GaugeSource[];
   readonly drafts: DeskDrafts;
+  readonly scripts: ScriptsFeature;
 }
 
 /** The features, each given what it needs of the others. */
 function wire(deps: {
   readonly config: Config;
   readonly store: Store;
+  readonly procedure: ProcedureFeature;
   readonly audit: AuditLog;
   readonly access: Access;
   readonly hub: PushHub;
@@ -222,7 +225,7 @@ function wire(deps: {
   readonly soon: Soon;
   readonly log: Log;
 }): Parts {
-  const { config, store, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log } = deps;
+  const { config, store, procedure, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log } = deps;
   const first = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', access.userAt));
   const ruleOf = (queue: string | null): AnswerRule => first.answerRule(queue);
   const answerRule = (call: Call): AnswerRule => ruleOf(call.queue);
@@ -283,8 +286,28 @@ function wire(deps: {
     answerRule,
     areaOf,
     personOf: (contact) => directory.personOf(contact),
+    scriptOf: (call, user, person) => scripts.onCard(call, user, person),
     db: store.db,
     log,
+  });
+  const scripts = createScripts({
+    db: store.db,
+    clock,
+    log,
+    procedure: () => procedure.current(),
+    site: config.site,
+    displayName: access.displayName,
+    queueName: nameOfQueue,
+    answerRule,
+    pbxNow: clockOf,
+    callOf: (id) => callLog.callOf(id),
+    async personOf(call) {
+      const told = screenPop.callerOf(call.id);
+      if (told !== undefined) return told;
+      const found = await directory.findCaller(call.caller);
+      return found.match === 'one' ? found.person : null;
+    },
+    tookPart: tookPartIn(store.db, openCalls),
   });
   const drafts = createDeskDrafts({
     db: store.db,
@@ -333,9 +356,10 @@ function wire(deps: {
     directory,
     rosters,
     drafts,
+    scripts,
     audit,
   ];
   if (lookup !== null) features.push(lookup);
   const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));
-  return { features, live, links, agents, callLog, drafts, figures: lookup?.figures ?? [] };
+  return { features, live, links, agents, callLog, drafts, scripts, figures: lookup?.figures ?? [] };
 }

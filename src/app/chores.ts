@@ -8,6 +8,7 @@ import type { Micros } from '../core/pbx-event.js';
 import type { AuditLog } from '../features/audit/audit.js';
 import type { CallLog } from '../features/call-log/call-log.js';
 import type { DeskDrafts } from '../features/desk-drafts/desk-drafts.js';
+import type { ScriptsFeature } from '../features/scripts/scripts.js';
 import type { Readiness } from '../http/health.js';
 import type { GaugeSource } from '../http/metrics.js';
 import type { Clock, Log, Store } from '../ports.js';
@@ -65,20 +66,22 @@ export function forgetOld(deps: {
   store: Pick<Store, 'db'>;
   callLog: CallLog;
   drafts: Pick<DeskDrafts, 'forgetBefore'>;
+  scripts: Pick<ScriptsFeature, 'forgetBefore'>;
   audit: Pick<AuditLog, 'forgetBefore'>;
   clock: Clock;
   log: Log;
 }): Undo {
-  const { config, store, callLog, drafts, audit, clock, log } = deps;
+  const { config, store, callLog, drafts, scripts, audit, clock, log } = deps;
   let underWay: Promise<void> = Promise.resolve();
   async function forget(): Promise<void> {
     const before = clock.now() - config.retention.calls;
     const calls = await callLog.forgetBefore(before);
     const facts = await deleteFactsBefore(store.db, before);
     const notes = await drafts.forgetBefore(before);
+    const ticks = await scripts.forgetBefore(before);
     const entries = await audit.forgetBefore(clock.now() - config.retention.audit);
-    if (calls > 0 || facts > 0 || notes > 0 || entries > 0)
-      log.info('what is too old was deleted', { calls, facts, notes, entries });
+    if (calls > 0 || facts > 0 || notes > 0 || ticks > 0 || entries > 0)
+      log.info('what is too old was deleted', { calls, facts, notes, ticks, entries });
   }
   const run = (): void => {
     underWay = forget().catch((error: unknown) =>

@@ -54,6 +54,8 @@ export interface CallLogDeps {
 export interface CallLog extends Feature {
   /** The last hotline calls of the same caller, newest first, for the card. */
   lastCalls(caller: Caller, except: CallId): Promise<CardJson['lastCalls']>;
+  /** An open call as it is now, else as it was stored. */
+  callOf(id: CallId): Promise<Call | undefined>;
   /** Deletes calls that ended and arrived before this instant (Micros), in short steps. Returns how many. */
   forgetBefore(before: Micros): Promise<number>;
 }
@@ -117,10 +119,13 @@ export function createCallLog(deps: CallLogDeps): CallLog {
     return { items, next: found.next && cursorOf(found.next) };
   }
 
+  async function callOf(id: CallId): Promise<Call | undefined> {
+    for (const open of deps.openCalls()) if (open.id === id) return open;
+    return find.one(id);
+  }
+
   async function one(id: CallId, who: Principal | null): Promise<Call> {
-    let call: Call | undefined;
-    for (const open of deps.openCalls()) if (open.id === id) call = open;
-    call ??= await find.one(id);
+    const call = await callOf(id);
     if (call === undefined || !mayRead(who, call)) throw notFound('There is no such call');
     return call;
   }
@@ -209,6 +214,7 @@ export function createCallLog(deps: CallLogDeps): CallLog {
         answeredBy: nameOf(call),
       }));
     },
+    callOf,
     forgetBefore: (before) => forgetCallsBefore(deps.db, before),
   };
 

@@ -37,6 +37,8 @@ export interface ScreenPopDeps {
   readonly areaOf?: (number: string) => CardJson['caller']['area'];
   /** A person of the directory by his id; null where there is none. */
   readonly personOf?: (contact: number) => PersonJson | null;
+  /** What the agent says first, in the caller's words; quick, and it never throws. */
+  readonly scriptOf?: (call: Call, user: string, person: PersonJson | null) => string | null;
   /** Keeps over a restart what agents said about who calls; without it that lasts as long as the process. */
   readonly db?: Db;
   readonly log: Log;
@@ -55,7 +57,12 @@ interface Known {
   askedFor: string | null;
 }
 
-export function createScreenPop(deps: ScreenPopDeps): Feature {
+export interface ScreenPop extends Feature {
+  /** Who calls, as the cards of an open call say; null: nobody is known. undefined: there is no such call here. */
+  callerOf(id: CallId): PersonJson | null | undefined;
+}
+
+export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
   const known = new Map<CallId, Known>();
   const kept = deps.db === undefined ? null : keepSaid(deps.db, deps.log);
 
@@ -97,7 +104,7 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
       openTickets: [],
       lastCalls: [...entry.lastCalls],
       ticket: null,
-      script: null,
+      script: deps.scriptOf?.(call, card.user, person) ?? null,
     };
   }
 
@@ -247,6 +254,10 @@ export function createScreenPop(deps: ScreenPopDeps): Feature {
   return {
     name: 'screen-pop',
     live: { name: 'screen-pop', onFacts },
+    callerOf(id) {
+      const entry = known.get(id);
+      return entry?.said == null ? entry?.person : entry.said.person;
+    },
     ...(kept !== null && { migrations }),
     routes: [
       route({
