@@ -49,6 +49,8 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
     sockets: new Map(),
     log: [],
     violations: [],
+    notes: new Map(),
+    othersNotes: [],
   };
   const sessions = new Map();
   const app = express();
@@ -115,6 +117,27 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
     if (desk.figures === null) return refuse(response, 404, 'not_found', 'no such route');
     return response.json(desk.figures);
   });
+  // Notes: one a user and call, the last one counts; merging is the real server's.
+  const noteOf = (user, id) => desk.notes.get(`${user} ${id}`) ?? { callId: id, version: 0, note: '', savedAt: null };
+  app.get('/api/v1/calls/:id/draft', (request, response) => {
+    const user = userOf(request);
+    if (user === undefined) return refuse(response, 401, 'forbidden', 'not signed in');
+    return response.json({ own: noteOf(user, request.params.id), others: desk.othersNotes });
+  });
+  app.put('/api/v1/calls/:id/draft', (request, response) => {
+    const user = userOf(request);
+    if (user === undefined) return refuse(response, 401, 'forbidden', 'not signed in');
+    const { id } = request.params;
+    const { version } = noteOf(user, id);
+    const draft = {
+      callId: id,
+      version: version + 1,
+      note: request.body.note,
+      savedAt: new Date(Date.now() + desk.clockOffsetMs).toISOString(),
+    };
+    desk.notes.set(`${user} ${id}`, draft);
+    return response.json(draft);
+  });
   app.use(express.static(pages));
 
   const server = createServer(app);
@@ -134,7 +157,7 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
             queues: [...desk.queues.values()],
             late: desk.late,
           }
-        : {}),
+        : { agents: [...desk.agents.values()].filter((agent) => agent.extension === accounts[user].extension) }),
       serverTime: new Date(Date.now() + desk.clockOffsetMs).toISOString(),
     };
   };

@@ -7,6 +7,7 @@ import { RunningWait } from '../kit/running.js';
 import { Icon } from '../kit/icon.js';
 import { useDesk, useLive, useTexts } from '../shell/context.js';
 import { usePlace } from '../shell/place.js';
+import { roomsFor } from '../shell/rooms.js';
 import { addressOf } from '../shell/route.js';
 import { startAlerts, type Alerts, type AlertState } from './alerts.js';
 import { callerWords } from './card-facts.js';
@@ -46,12 +47,16 @@ const nothing = (): null => null;
 
 /** For the other rooms. */
 export function CallElsewhere({ desk }: { readonly desk: string }) {
-  const { room } = usePlace();
+  const { room: wanted } = usePlace();
   const { session } = useDesk();
+  const own = roomsFor(session.roles);
+  const room = (own.find(({ name }) => name === wanted) ?? own[0])?.name;
   const card = useLive(
     (state) => [...state.cards.values()].find((one) => one.state === 'ringing' && one.user === session.user) ?? null,
   );
-  return card === null || room === desk ? null : <Calling card={card} desk={desk} />;
+  return card === null || room === desk || !own.some(({ name }) => name === desk) ? null : (
+    <Calling card={card} desk={desk} />
+  );
 }
 
 function Calling({ card, desk }: { readonly card: CardJson; readonly desk: string }) {

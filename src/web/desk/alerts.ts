@@ -64,6 +64,7 @@ function channelOf(user: string): Channel {
     return { post: () => undefined, listen: () => undefined, close: () => undefined };
   const channel = new BroadcastChannel(`skylark.desk.${user}`);
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
     post: (message) => channel.postMessage(message),
     listen: (listener) => channel.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
     close: () => channel.close(),

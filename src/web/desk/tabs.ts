@@ -72,7 +72,11 @@ export function tabs({ id, since, channel, after, changed }: TabsDeps): Tabs {
   let own: Peer = { id, since, visible: false, audible: false };
   let heardRing = false;
   let cancel: (() => void) | null = null;
-  const say = (answer: boolean): void => channel.post({ type: 'here', peer: own, answer } satisfies Message);
+  let stopped = false;
+  const post = (message: Message): void => {
+    if (!stopped) channel.post(message);
+  };
+  const say = (answer: boolean): void => post({ type: 'here', peer: own, answer });
   const leader = (): Peer => [...peers.values()].reduce((best, peer) => (better(peer, best) ? peer : best), own);
 
   channel.listen((message) => {
@@ -102,7 +106,7 @@ export function tabs({ id, since, channel, after, changed }: TabsDeps): Tabs {
       cancel?.();
       const first = leader();
       if (first === own) {
-        channel.post({ type: 'rings', id } satisfies Message);
+        post({ type: 'rings', id });
         return;
       }
       heardRing = false;
@@ -118,7 +122,9 @@ export function tabs({ id, since, channel, after, changed }: TabsDeps): Tabs {
     },
     stop() {
       cancel?.();
-      channel.post({ type: 'gone', id } satisfies Message);
+      if (stopped) return;
+      post({ type: 'gone', id });
+      stopped = true;
       channel.close();
     },
   };

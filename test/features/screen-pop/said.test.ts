@@ -60,9 +60,11 @@ async function desk(log = callLog(), stored: readonly CallFact[] = []) {
   });
   await store.migrate('screen-pop', pop.migrations ?? {});
   const facts = [...stored];
-  if (facts.length > 0) pop.live!.onFacts(facts, () => log.call());
+  if (facts.length > 0) pop.live?.onFacts(facts, () => log.call());
   await pop.start?.();
-  const route = pop.routes![0]!;
+  const route = pop.routes?.[0];
+  if (route?.body === undefined) throw new Error('no route');
+  const { body: bodySchema } = route;
   return {
     log,
     facts,
@@ -70,13 +72,13 @@ async function desk(log = callLog(), stored: readonly CallFact[] = []) {
     hear(seconds: number, bare: BareFact) {
       const fact = log.say(seconds, bare);
       facts.push(fact);
-      pop.live!.onFacts([fact], () => log.call());
+      pop.live?.onFacts([fact], () => log.call());
     },
     async say(user: string, body: unknown): Promise<CardJson> {
       const answer = await route.handle({
         params: asTheRouteSays.parse({ id: log.call().id }),
         query: asTheRouteSays.parse(undefined),
-        body: asTheRouteSays.parse(route.body!.parse(body)),
+        body: asTheRouteSays.parse(bodySchema.parse(body)),
         who: agent(user),
         request: { address: '127.0.0.1', signedIn: null, setSession: () => {} },
       });
