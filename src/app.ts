@@ -127,7 +127,20 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     undo.push(() => access.stop());
 
     const procedure = createProcedure({ procedure: policy, db: store.db, clock, audit, log });
-    const parts = wire({ config, store, procedure, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log });
+    const parts = wire({
+      config,
+      store,
+      procedure,
+      audit,
+      access,
+      hub,
+      clock,
+      clockOf,
+      openCalls,
+      lastAlive,
+      soon,
+      log,
+    });
     // First: whoever opens a ticket asks by which edition.
     features.push(procedure, ...parts.features);
     const writer = createFactWriter({ facts: store.facts, unknown: store.unknown, clock, log, soon });
@@ -187,7 +200,16 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(
       keepAlive(store, writer, clock, log),
-      forgetOld({ config, store, callLog: parts.callLog, drafts: parts.drafts, scripts: parts.scripts, audit, clock, log }),
+      forgetOld({
+        config,
+        store,
+        callLog: parts.callLog,
+        drafts: parts.drafts,
+        scripts: parts.scripts,
+        audit,
+        clock,
+        log,
+      }),
     );
     return { url };
   }
