@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 /** A call rings at wang.li's phone. Gives the cards that he was shown, and waits for more. */
-function ring(own: () => CallerMatch): { shown: string[]; until(count: number): Promise<void> } {
+function ring(own: () => CallerMatch): { shown: string[]; until: (count: number) => Promise<void> } {
   const shown: string[] = [];
   let wake = (): void => undefined;
   const pop = createScreenPop({
@@ -49,7 +49,7 @@ function ring(own: () => CallerMatch): { shown: string[]; until(count: number): 
   pop.live?.onFacts(facts, () => log.call());
   return {
     shown,
-    async until(count) {
+    until: async (count) => {
       while (shown.length < count) await new Promise<void>((resolve) => (wake = resolve));
     },
   };
