@@ -14,7 +14,7 @@ export interface EditCommand {
   readonly step: 'edit';
   /** As it was read. */
   readonly version: number;
-  readonly fields: { readonly [F in TicketField]?: EditValue };
+  readonly fields: { readonly [F in TicketField]?: EditValue | undefined };
   readonly details: Readonly<Record<string, string | null>>;
 }
 /** Not steps of the procedure: what is added to a ticket at any time. */
@@ -53,8 +53,8 @@ export interface CallView {
   readonly id: CallId;
   readonly direction: 'inbound' | 'outbound' | 'internal';
   readonly hotline: boolean;
-  /** The number outside, or the extension of the other side. */
-  readonly number: string | null;
+  /** Of both sides, extensions among them. */
+  readonly numbers: readonly string[];
   readonly startedAt: Micros;
   readonly answeredAt: Micros | null;
   readonly endedAt: Micros | null;

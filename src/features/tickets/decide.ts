@@ -182,6 +182,7 @@ export function decide(ticket: Ticket, command: Command, context: Context): Deci
       return [{ type: 'unlinked', link: command.link }];
     case 'link_call':
       if (ticket.calls.some(({ id }) => id === command.call)) return [];
+      if (!ending.mayLink(ticket, command.call, context)) return refuse('no_such_call', 'There is no such call');
       return [{ type: 'call_linked', call: command.call, why: command.why }];
     case 'attach': {
       const { attachment, name, mime, size, sha256 } = command;

@@ -20,8 +20,8 @@ export interface KeptTicket {
 export interface TicketKeeper {
   read(db: Db | Tx, number: string): Promise<KeptTicket | undefined>;
   readById(db: Db | Tx, id: number): Promise<KeptTicket | undefined>;
-  /** The ticket that this call opened by this rule. */
-  ofCall(db: Db | Tx, call: CallId, rule: string): Promise<KeptTicket | undefined>;
+  /** The ticket that this call opened by itself. */
+  ofCall(db: Db | Tx, call: CallId): Promise<KeptTicket | undefined>;
   facts(db: Db | Tx, id: number): Promise<readonly TicketFact[]>;
   /** The next number of a day; what is not committed gives none away. */
   nextNumber(tx: Tx, prefix: string, day: string): Promise<string>;
@@ -157,12 +157,11 @@ export function ticketKeeper(): TicketKeeper {
         .executeTakeFirst();
       return row && ticketOf(row);
     },
-    async ofCall(db, call, rule) {
+    async ofCall(db, call) {
       const row = await tablesOf(db)
         .selectFrom('ticket')
         .select(['id', 'body'])
         .where('call', '=', call)
-        .where('rule', '=', rule)
         .executeTakeFirst();
       return row && ticketOf(row);
     },

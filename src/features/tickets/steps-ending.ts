@@ -62,6 +62,18 @@ export function resolve(ticket: Ticket, command: Of<'resolve'>, context: Context
 
 const needCall: Need = { kind: 'call', name: 'confirmation' };
 
+/** A call with this caller, or one that he was in himself; calls of others are not there for him. */
+export function mayLink({ caller, fields }: Ticket, id: string, { call: find, by }: Context): boolean {
+  const call = find(id);
+  if (call === null) return false;
+  const own = by.user !== null && call.users.includes(by.user);
+  return (
+    own ||
+    by.roles.includes('supervisor') ||
+    call.numbers.some((one) => one === caller.number || one === fields.contactPhone)
+  );
+}
+
 /** The call by which the user was asked; a refusal where it cannot have been. */
 function asked(ticket: Ticket, id: string, context: Context): CallView | Refusal {
   const call = context.call(id);
@@ -69,7 +81,7 @@ function asked(ticket: Ticket, id: string, context: Context): CallView | Refusal
   const { caller, fields } = ticket;
   const linked = ticket.calls.some((one) => one.id === id);
   const numbers = [caller.number, fields.contactPhone].filter((number) => number !== null);
-  if (!linked && (call.number === null || !numbers.includes(call.number))) {
+  if (!linked && !call.numbers.some((number) => numbers.includes(number))) {
     return refuse('other_caller', 'The call was not with the caller of this ticket', [needCall]);
   }
   if (call.endedAt !== null && call.endedAt < (ticket.resolvedAt ?? 0)) {
@@ -152,7 +164,7 @@ export function reopen(ticket: Ticket, command: Of<'reopen'>, context: Context):
   const refusal = mayReopen(ticket, context);
   if (refusal !== null) return refusal;
   const { call, reason } = command;
-  if (call !== undefined && context.call(call) === null) return refuse('no_such_call', 'There is no such call');
+  if (call !== undefined && !mayLink(ticket, call, context)) return refuse('no_such_call', 'There is no such call');
   return [
     { type: 'reopened', reason, call: call ?? null },
     ...(call === undefined ? [] : [{ type: 'call_linked', call, why: 'added' } as const]),

@@ -62,7 +62,7 @@ export const callOf = (id: string, more: Partial<CallView> = {}): CallView => ({
   id,
   direction: 'outbound',
   hotline: false,
-  number: '+8613900000108',
+  numbers: ['+8613900000108', '8005'],
   startedAt: morning,
   answeredAt: morning + 10_000_000,
   endedAt: null,

@@ -139,7 +139,7 @@ test('the user is not reached: three calls on three days are an end of their own
 test('a call with somebody else, one before the solution, or one nobody answered confirms nothing', () => {
   const kernel = resolved();
   const yes = (call: string) => told(kernel.step('li.ming', 'confirm', { answer: 'yes', call, words: '好' }));
-  kernel.calls.set('other', callOf('other', { number: '+8613900000999' }));
+  kernel.calls.set('other', callOf('other', { numbers: ['+8613900000999'] }));
   kernel.calls.set('early', callOf('early', { endedAt: morning + minute }));
   kernel.calls.set('rang', callOf('rang', { answeredAt: null }));
   expect(yes('none')).toBe('no_such_call call:confirmation');
@@ -203,6 +203,7 @@ test('a check before the dispatch closes every way by which it is given to someb
     ),
   ).toBe('gate call:vip_engineer');
   expect(kernel.possible('li.ming').dispatch).toMatchObject({ reason: 'gate', needs: [{ name: 'vip_engineer' }] });
+  kernel.calls.set('vip', callOf('vip', { numbers: ['8021'] }));
   kernel.take('li.ming', { step: 'link_call', call: 'vip', why: 'evidence' });
   expect(told(kernel.step('li.ming', 'dispatch', { to: { group: 'onsite' } }))).toBe('done');
 });
