@@ -4,9 +4,15 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../clock.js';
 import { SkylarkError } from '../errors.js';
-import { csvRows } from '../features/directory/csv-rows.js';
+import { csvRows, type FileRow } from '../features/directory/csv-rows.js';
 import { importContacts, type ImportReport } from '../features/directory/import-contacts.js';
-import { importFields, readImport, textOfFile, type ImportField } from '../features/directory/import-file.js';
+import {
+  importFields,
+  isWorkbook,
+  readImport,
+  textOfFile,
+  type ImportField,
+} from '../features/directory/import-file.js';
 import { collect } from './accounts-store.js';
 import { withDirectory } from './directory-store.js';
 import { CommandFailure, notice, print, tame, UsageError, type CommandIo } from './io.js';
@@ -21,6 +27,7 @@ interface Given {
   readonly dryRun?: true;
   readonly allowShared?: true;
   readonly vipFrom?: string;
+  readonly sheet?: string;
   readonly json?: true;
 }
 
@@ -65,6 +72,16 @@ async function tell(io: CommandIo, report: ImportReport, dryRun: boolean): Promi
   } else await print(io, `${dryRun ? 'would import' : 'imported'} ${counts}\n`);
 }
 
+/** The reader of workbooks is large: only who brings one loads it. */
+async function rowsOf(io: CommandIo, bytes: Uint8Array, sheet: string | null): Promise<Iterable<FileRow>> {
+  if (!isWorkbook(bytes)) {
+    if (sheet !== null) throw new UsageError('--sheet is for workbooks (.xlsx) only.');
+    return csvRows(textOfFile(bytes));
+  }
+  const { workbookRows } = await import('../features/directory/workbook-rows.js');
+  return workbookRows(bytes, sheet, (name) => notice(io, `skylark: read from the sheet "${tame(name.slice(0, 40))}"`));
+}
+
 async function contacts(io: CommandIo, file: string, given: Given): Promise<boolean> {
   const map = mapOf(given.map);
   const dryRun = given.dryRun === true;
@@ -80,7 +97,7 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
         vipFrom: given.vipFrom ?? null,
         allowShared: given.allowShared === true,
       };
-      const rows = readImport(csvRows(textOfFile(bytes)), options, ({ unused }) => {
+      const rows = readImport(await rowsOf(io, bytes, given.sheet ?? null), options, ({ unused }) => {
         const names = unused.map((name) => tame(name.slice(0, 40))).join(', ');
         if (unused.length > 0) notice(io, `skylark: columns that are not used: ${names}`);
       });
@@ -112,9 +129,12 @@ export const addImport: AddCommand = (program, io, done) => {
   const command: Command = program.command('import').description('take in lists');
   command
     .command('contacts <file>')
-    .description('people from a CSV file (UTF-8 or GBK), instead of the list imported before; all or nothing')
+    .description(
+      'people from a CSV file (UTF-8 or GBK) or a workbook (.xlsx), instead of the list imported before; all or nothing',
+    )
     .option('--config <file>', 'the configuration')
     .option('--map <heading=field>', 'what a column of this file is; may be given several times', collect, [])
+    .option('--sheet <name>', 'the sheet of a workbook; its first one that is shown unless said')
     .option('--dry-run', 'say what would become of each row, and change nothing')
     .option('--allow-shared', 'let several people have the same number although the file does not say so')
     .option('--vip-from <day>', 'from when VIP marks count that do not say it, such as 2026-01-01')

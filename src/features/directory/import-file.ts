@@ -61,6 +61,17 @@ export interface ImportFileOptions {
   readonly allowShared: boolean;
 }
 
+/** Whether the bytes begin as a workbook does. Throws `invalid` for older and for locked ones. */
+export function isWorkbook(bytes: Uint8Array): boolean {
+  const begin = Buffer.from(bytes.subarray(0, 8)).toString('hex');
+  if (begin === 'd0cf11e0a1b11ae1') {
+    throw invalid(
+      `This workbook is locked by a password or of the old kind (.xls): save it as .xlsx, or as "CSV UTF-8", and import that`,
+    );
+  }
+  return begin.startsWith('504b0304');
+}
+
 /** Where bytes stop being UTF-8: the line, from 1. */
 function brokenLine(bytes: Uint8Array): number {
   const text = new TextDecoder('utf-8').decode(bytes);

@@ -1,18 +1,18 @@
 /** Lists as spreadsheets write them, read as another reader reads them, and rows as the schema takes them. */
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, dictionary, oneof, property, string } from 'fast-check';
 import { contactInput } from '../../../src/contract/contact.js';
 import { csvRows } from '../../../src/features/directory/csv-rows.js';
 import { plainInput } from '../../../src/features/directory/import-file.js';
 
-const read = (text: string) => [...csvRows(text)].map(({ line, cells }) => [line, ...cells]);
+const read = (text: string) => Array.from(csvRows(text), ({ line, cells }) => [line, cells]);
 
 test('quotes, commas and line ends within them, both kinds of line ends, a mark at the beginning', () => {
   expect(read('\uFEFF姓名,备注\r\n"张, 伟","说 ""你好"""\r\n\r\n , \r\n李娜 ,"两\n行"\n王芳,x')).toEqual([
-    [1, '姓名', '备注'],
-    [2, '张, 伟', '说 "你好"'],
-    [5, '李娜', '两\n行'],
-    [7, '王芳', 'x'],
+    [1, ['姓名', '备注']],
+    [2, ['张, 伟', '说 "你好"']],
+    [5, ['李娜', '两\n行']],
+    [7, ['王芳', 'x']],
   ]);
 });
 
@@ -26,28 +26,23 @@ test.each([
   expect(() => read(text)).toThrow(said);
 });
 
-const cell = fc.string({ unit: fc.constantFrom('a', '张', ' ', ',', '"', '\n', '\r\n', ';', '1'), maxLength: 6 });
+const cell = string({ unit: constantFrom('a', '张', ' ', ',', '"', '\n', '\r\n', ';', '1'), maxLength: 6 });
 
 test('reads what another reader of CSV reads', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 }),
-      fc.boolean(),
-      (rows, bare) => {
-        const put = (text: string): string =>
-          bare && !/["\r\n,]/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
-        const text = rows.map((row) => row.map(put).join(',')).join('\n');
-        const other = parse(text, { relax_column_count: true, trim: true, skip_empty_lines: true });
-        const wanted = other.map((row) => row.map((one) => one.trim())).filter((row) => row.some((one) => one !== ''));
-        expect([...csvRows(text)].map((row) => row.cells)).toEqual(wanted);
-      },
-    ),
+  assert(
+    property(array(array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 }), boolean(), (rows, bare) => {
+      const put = (text: string): string => (bare && !/["\r\n,]/.test(text) ? text : `"${text.replaceAll('"', '""')}"`);
+      const text = rows.map((row) => row.map(put).join(',')).join('\n');
+      const other = parse(text, { relax_column_count: true, trim: true, skip_empty_lines: true });
+      const wanted = other.map((row) => row.map((one) => one.trim())).filter((row) => row.some((one) => one !== ''));
+      expect(Array.from(csvRows(text), (row) => row.cells)).toEqual(wanted);
+    }),
   );
 });
 
-const words = fc.oneof(
-  fc.string({ unit: fc.constantFrom('a', 'Z', '张', ' ', '\u0007', '\u2028', '@', '.', '3', '-'), maxLength: 12 }),
-  fc.constantFrom(
+const words = oneof(
+  string({ unit: constantFrom('a', 'Z', '张', ' ', '\u0007', '\u2028', '@', '.', '3', '-'), maxLength: 12 }),
+  constantFrom(
     'li.na@Example.com',
     ' li@example.com ',
     'x@y',
@@ -61,12 +56,12 @@ const words = fc.oneof(
 
 test('a plain row becomes what the schema makes of it', () => {
   const fields = ['name', 'title', 'salutation', 'mail', 'organisation', 'department', 'site', 'language', 'notes'];
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...fields), words), (cells) => {
+  assert(
+    property(dictionary(constantFrom(...fields), words), (cells) => {
       const quick = plainInput(cells);
       if (quick === null) return;
       const { name = '', ...rest } = cells;
-      expect({ success: true, ...contactInput.safeParse({ name, ...rest, vip: null }) }).toEqual(quick);
+      expect(contactInput.safeParse({ name, ...rest, vip: null })).toEqual(quick);
     }),
     { numRuns: 500 },
   );
