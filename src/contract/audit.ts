@@ -41,6 +41,10 @@ export const auditActions = [
   'ticket.linked',
   'ticket.attached',
   'ticket.shown',
+  'article.added',
+  'article.changed',
+  'article.published',
+  'article.retired',
   'task.added',
   'task.taken',
   'task.ended',
@@ -62,6 +66,7 @@ export const auditSubjects = [
   'roster',
   'config',
   'ticket',
+  'article',
   'task',
   'audit',
 ] as const;
