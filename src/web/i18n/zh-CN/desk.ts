@@ -34,7 +34,7 @@ export const desk = {
     none: '没有来电',
     last: (time: string, wait: string, verdict: string) => `上一通 ${time}，等待 ${wait}，${verdict}`,
     split: (queue: string, ring: string) => `排队 ${queue} 秒 + 振铃 ${ring} 秒`,
-    limit: (limit: string) => `应答时限 ${limit} 秒`,
+    limit: (limit: string) => `接听时限 ${limit} 秒`,
     calm: (rest: string) => `正常，${rest}`,
     amber: (rest: string) => `即将超时，${rest}`,
     late: (over: string) => `${over}，接听先致歉`,
