@@ -11,6 +11,7 @@ import { tookPartIn } from './app/took-part.js';
 import { findAnywhere, openLookup } from './app/unknown-callers.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon, type Soon } from './app/soon.js';
+import { openTickets } from './app/tickets.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
 import { systemClock } from './clock.js';
 import { queueName, toWiringSettings, type Config } from './config.js';
@@ -121,8 +122,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       present: () => hub.present(),
       push: hub,
       inCall: inCallOf(openCalls),
-      // The pages cannot show a locked session yet: a lock that nobody can open would only stop the desk.
-      idleLock: null,
+      idleLock: config.site.idleLock,
     });
     undo.push(() => access.stop());
 
@@ -162,6 +162,8 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await rebuild(line, store.facts, parts.live, lastAlive ?? clock.now());
     }
 
+    // Followers open tickets by the edition in force: it must be known before they begin.
+    await procedure.start?.();
     const followings = features.flatMap((feature) =>
       feature.durable === undefined ? [] : [store.follow(feature.durable)],
     );
@@ -186,7 +188,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const { url } = await http.start();
     undo.push(() => http.stop());
     for (const feature of features) {
-      await feature.start?.();
+      if (feature !== procedure) await feature.start?.();
       undo.push(() => feature.stop?.());
     }
     await timers.start();
@@ -298,7 +300,16 @@ function wire(deps: {
     displayName: access.displayName,
     audit,
   });
+  const tickets = openTickets({
+    config, db: store.db, clock, clockOf, log, audit, push: hub, access, rosters, procedure, directory, wiring: first, openCalls,
+  }); // prettier-ignore
   const screenPop = createScreenPop({
+    tickets: {
+      ofCaller: (caller, except) =>
+        new Promise<void>((resolve) => soon(resolve)).then(() => tickets.ofCaller(caller, except)),
+      ofCall: (call) => tickets.ofCall(call),
+      onOpened: (listener) => tickets.onOpened(listener),
+    },
     findCaller: findAnywhere(directory.findCaller, lookup),
     lastCalls: (caller, except) =>
       new Promise<void>((resolve) => soon(resolve)).then(() => callLog.lastCalls(caller, except)),
@@ -379,6 +390,7 @@ function wire(deps: {
     rosters,
     drafts,
     scripts,
+    tickets,
     audit,
   ];
   if (lookup !== null) features.push(lookup);

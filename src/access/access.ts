@@ -58,6 +58,8 @@ export interface Access extends Doorkeeper {
   readonly displayName: DisplayName;
   /** Whether there is an account of that name that is not disabled. */
   hasUser(user: string): boolean;
+  /** Users of that role whose accounts are not disabled. */
+  usersWith(role: Role): readonly string[];
   /** The phone that a user holds now. */
   extensionOf(user: string): string | null;
   readonly accounts: Accounts;
@@ -185,6 +187,8 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
     userAt: people.userAt,
     displayName: people.displayName,
     hasUser: (user) => people.account(user)?.disabled === false,
+    usersWith: (role) =>
+      people.accounts().flatMap(({ user, roles, disabled }) => (!disabled && roles.includes(role) ? [user] : [])),
     extensionOf: (user) => people.extensionOf(user),
     accounts,
     tokens,

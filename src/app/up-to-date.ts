@@ -28,7 +28,7 @@ export function settling(writer: Pick<FactWriter, 'drained'>, followings: readon
 }
 
 /** Rows that followers keep are read by GET under these paths. */
-const rows = /^\/api\/v1\/(?:calls|figures)\b(?!\/open)/;
+const rows = /^\/api\/v1\/(?:calls|figures|tickets|tasks)\b(?!\/open)/;
 
 export function upToDate(route: Route, settled: () => Promise<void>): Route {
   if (route.method !== 'GET' || !rows.test(route.path)) return route;

@@ -1,6 +1,7 @@
 /** Live state on the wire: agents, queues, PBX links, screen-pop cards. */
 import { z } from 'zod';
 import { callSchema } from './call.js';
+import { popTicketSchema } from './ticket.js';
 
 const at = z.string();
 
@@ -126,7 +127,7 @@ export const cardSchema = z
     answeredAt: at.nullable(),
     /** Seconds-rule of this call, milliseconds, for the count-down. */
     limitMs: z.number(),
-    openTickets: z.array(z.object({ number: z.string(), subject: z.string(), state: z.string() })),
+    openTickets: z.array(popTicketSchema),
     lastCalls: z.array(
       z.object({
         id: z.string(),

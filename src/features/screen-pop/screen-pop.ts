@@ -26,6 +26,13 @@ import { keepSaid, migrations, type Said } from './said.js';
 
 export type LastCalls = (caller: Caller, except: CallId) => Promise<CardJson['lastCalls']>;
 
+export interface PopTickets {
+  ofCaller(caller: Caller, except: CallId): Promise<CardJson['openTickets']>;
+  ofCall(call: CallId): Promise<string | null>;
+  /** Called when a call has got its ticket. */
+  onOpened(listener: (call: CallId, ticket: string) => void): void;
+}
+
 export interface ScreenPopDeps {
   readonly findCaller: FindCaller;
   readonly lastCalls: LastCalls;
@@ -39,6 +46,8 @@ export interface ScreenPopDeps {
   readonly personOf?: (contact: number) => PersonJson | null;
   /** What the agent says first, in the caller's words; quick, and it never throws. */
   readonly scriptOf?: (call: Call, user: string, person: PersonJson | null) => string | null;
+  /** Earlier tickets of who calls, and the one that a call has; without it cards tell of none. */
+  readonly tickets?: PopTickets;
   /** Keeps over a restart what agents said about who calls; without it that lasts as long as the process. */
   readonly db?: Db;
   readonly log: Log;
@@ -51,6 +60,9 @@ interface Known {
   person: PersonJson | null;
   candidates: readonly PersonJson[];
   lastCalls: CardJson['lastCalls'];
+  openTickets: CardJson['openTickets'];
+  /** Number of the ticket that this call has. */
+  ticket: string | null;
   /** What an agent said about who it is: it stands above the number. */
   said: Said | null;
   /** What was asked for, so that a better caller id asks again. */
@@ -101,9 +113,9 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
       ringingSince: instant(card.ringingSince),
       answeredAt: instantOrNull(card.answeredAt),
       limitMs: millis(deps.answerRule(call).limit),
-      openTickets: [],
+      openTickets: [...entry.openTickets],
       lastCalls: [...entry.lastCalls],
-      ticket: null,
+      ticket: entry.ticket,
       script: deps.scriptOf?.(call, card.user, person) ?? null,
     };
   }
@@ -137,6 +149,7 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
     entry.person = null;
     entry.candidates = [];
     entry.lastCalls = [];
+    entry.openTickets = [];
     if (caller.withheld) {
       entry.match = 'withheld';
       return;
@@ -176,7 +189,24 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
         },
         (error: unknown) => deps.log.warn('last calls could not be read', { error: String(error) }),
       );
+    if (deps.tickets === undefined) return;
+    deps.tickets.ofCaller(entry.call.caller, entry.call.id).then(
+      (tickets) => {
+        if (entry.askedFor !== key || known.get(entry.call.id) !== entry || tickets.length === 0) return;
+        entry.openTickets = tickets;
+        republish(entry);
+      },
+      (error: unknown) => deps.log.warn('earlier tickets could not be read', { error: String(error) }),
+    );
   }
+
+  function hasTicket(call: CallId, ticket: string | null): void {
+    const entry = known.get(call);
+    if (entry === undefined || ticket === null || entry.ticket === ticket) return;
+    entry.ticket = ticket;
+    republish(entry);
+  }
+  deps.tickets?.onOpened(hasTicket);
 
   /** Looks the caller up where cards came or the caller is told better, and tells the cards. */
   function tell(entry: Known, changes: readonly CardChange[], described: boolean): void {
@@ -194,6 +224,8 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
       person: null,
       candidates: [],
       lastCalls: [],
+      openTickets: [],
+      ticket: null,
       said: null,
       askedFor: null,
     };
@@ -280,6 +312,9 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
           republish(entry);
         }
       }
+      if (deps.tickets === undefined) return;
+      // Calls that went on while we were away have theirs already.
+      for (const id of known.keys()) hasTicket(id, await deps.tickets.ofCall(id));
     },
     snapshot: (who) => {
       const cards: CardJson[] = [];
