@@ -33,6 +33,19 @@ export const rooms: readonly Room[] = [
     roles: ['supervisor', 'administrator'],
     Page: lazy(() => import('../wall/wall-page.js').then(({ WallPage }) => ({ default: WallPage }))),
   },
+  {
+    name: 'calls',
+    title: (texts) => texts.calls.title,
+    roles: ['agent', 'supervisor', 'administrator'],
+    Page: lazy(() => import('../calls/calls-page.js').then(({ CallsPage }) => ({ default: CallsPage }))),
+  },
+  {
+    name: 'admin',
+    title: (texts) => texts.admin.room,
+    roles: ['administrator', 'supervisor', 'auditor'],
+    home: ['auditor'],
+    Page: lazy(() => import('../admin/admin-page.js').then(({ AdminPage }) => ({ default: AdminPage }))),
+  },
 ];
 
 /** Those that this reader has, his own first room first. */

@@ -1,0 +1,140 @@
+/** Numbers that nobody calls back. They still ring: what comes in is the PBX's to decide. */
+import { useState } from 'react';
+import type { BlockedJson } from '../../../contract/contact.js';
+import { ms } from '../../format/instant.js';
+import { readableNumber } from '../../format/number.js';
+import { useAsked } from '../../kit/ask.js';
+import { Dialog } from '../../kit/dialog.js';
+import { FormProblem, TextField } from '../../kit/field.js';
+import { useForm } from '../../kit/form.js';
+import { useConfirm, useNotice } from '../../kit/notices.js';
+import { refusalOf, type Sentences } from '../../kit/said.js';
+import { Failed, Loading, Nothing } from '../../kit/states.js';
+import { Table, type Column } from '../../kit/table.js';
+import { useDesk, useTexts } from '../../shell/context.js';
+
+const sentences: Sentences = [[/is no phone number/, ({ admin }) => admin.directory.noNumber]];
+
+export function BlockedTab() {
+  const texts = useTexts();
+  const words = texts.admin.directory;
+  const { rest, time } = useDesk();
+  const say = useNotice();
+  const confirm = useConfirm();
+  const asked = useAsked<{ readonly items: readonly BlockedJson[] }>('/api/v1/blocked-callers');
+  const [adding, setAdding] = useState(false);
+  const items = asked.value?.items ?? [];
+
+  async function free(one: BlockedJson): Promise<void> {
+    const number = readableNumber(one.number);
+    if (!(await confirm({ title: words.free, body: words.freeBody(number), action: words.free }))) return;
+    const answer = await rest.send('DELETE', `/api/v1/blocked-callers/${encodeURIComponent(one.number)}`);
+    if (answer.ok) say({ tone: 'ok', text: words.freed(number) });
+    else say({ tone: 'late', text: refusalOf(answer, texts) });
+    asked.again();
+  }
+
+  const columns: readonly Column<BlockedJson>[] = [
+    { key: 'number', title: words.number, cell: ({ number }) => <b className="nowrap">{readableNumber(number)}</b> },
+    { key: 'reason', title: words.reason, wide: true, cell: ({ reason }) => reason },
+    { key: 'since', title: words.since, cell: ({ since }) => time.moment(ms(since), Date.now()) },
+    { key: 'by', title: words.by, cell: ({ by }) => by ?? '' },
+    {
+      key: 'free',
+      title: '',
+      cell: (one) => (
+        <button type="button" className="btn btn-xs" onClick={() => void free(one)}>
+          {words.free}
+        </button>
+      ),
+    },
+  ];
+  return (
+    <>
+      <div className="filters">
+        <p className="mid filter-wide">{words.blockedLead}</p>
+        <button type="button" className="btn btn-ink filter-b" onClick={() => setAdding(true)}>
+          {words.block}
+        </button>
+      </div>
+      {asked.value === null ? (
+        asked.refused === null ? (
+          <Loading />
+        ) : (
+          <Failed refused={asked.refused} again={asked.again} />
+        )
+      ) : items.length === 0 ? (
+        <Nothing>{words.nobodyBlocked}</Nothing>
+      ) : (
+        <Table label={words.tabs.blocked} columns={columns} rows={items} rowKey={({ number }) => number} />
+      )}
+      {adding ? (
+        <BlockDialog
+          close={() => setAdding(false)}
+          done={(one) => {
+            say({ tone: 'ok', text: words.blockedNow(readableNumber(one.number)) });
+            setAdding(false);
+            asked.again();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function BlockDialog({ close, done }: { readonly close: () => void; readonly done: (one: BlockedJson) => void }) {
+  const texts = useTexts();
+  const words = texts.admin.directory;
+  const { rest } = useDesk();
+  const form = useForm({ number: '', reason: '' }, sentences);
+  const { values, put, problem } = form;
+  const submit = form.submit<BlockedJson>({
+    check: ({ number, reason }) => ({
+      ...(number.trim() === '' && { number: 'must not be empty' }),
+      ...(reason.trim() === '' && { reason: 'must not be empty' }),
+    }),
+    send: (body) => rest.send('POST', '/api/v1/blocked-callers', body),
+    done,
+  });
+  return (
+    <Dialog
+      title={words.block}
+      close={close}
+      size="s"
+      foot={
+        <>
+          <button type="button" className="btn" onClick={close}>
+            {texts.kit.cancel}
+          </button>
+          <button type="button" className="btn btn-ink" data-save aria-disabled={form.busy} onClick={() => submit()}>
+            {form.busy ? texts.kit.saving : words.block}
+          </button>
+        </>
+      }
+    >
+      <form ref={form.ref} noValidate className="stack" onSubmit={submit}>
+        <FormProblem text={form.said} />
+        <TextField
+          label={words.number}
+          name="number"
+          type="tel"
+          value={values.number}
+          change={(value) => put('number', value)}
+          problem={problem('number')}
+          maxLength={80}
+          autoComplete="off"
+        />
+        <TextField
+          label={words.reason}
+          name="reason"
+          value={values.reason}
+          change={(value) => put('reason', value)}
+          problem={problem('reason')}
+          maxLength={200}
+          autoComplete="off"
+        />
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}

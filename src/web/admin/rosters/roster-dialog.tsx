@@ -1,0 +1,178 @@
+/**
+ * A roster: shifts, who serves which, leave and swaps. Refused by the server where it leaves VIP or dispatcher duty
+ * without anybody, or puts one person on duty twice; what it says stands above, what was entered stays.
+ */
+import { useState } from 'react';
+import { duties, type RosterJson } from '../../../contract/rosters.js';
+import { Dialog } from '../../kit/dialog.js';
+import { FormProblem, SelectField, TextField } from '../../kit/field.js';
+import { useForm } from '../../kit/form.js';
+import { useConfirm, useNotice } from '../../kit/notices.js';
+import { useDesk, useTexts } from '../../shell/context.js';
+import { differencesOf } from '../differences.js';
+import { Versions } from '../versions.js';
+import { AssignmentRows } from './assignment-rows.js';
+import { ExceptionRows } from './exception-rows.js';
+import { bodyOfRoster, emptyRoster, formOfRoster, linesOfRoster, type RosterForm } from './roster.js';
+import { rosterRefusal, rosterSentences } from './roster-said.js';
+import { ShiftRows } from './shift-rows.js';
+import { dateOf } from './week.js';
+
+export interface RosterDialogProps {
+  /** null: a new one. */
+  readonly roster: RosterJson | null;
+  readonly changed: () => void;
+  readonly close: () => void;
+}
+
+export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
+  const texts = useTexts();
+  const words = texts.admin.rosters;
+  const { rest, session } = useDesk();
+  const say = useNotice();
+  const confirm = useConfirm();
+  const [version, setVersion] = useState(roster?.version ?? 0);
+  const [theirs, setTheirs] = useState<RosterJson | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const form = useForm<RosterForm>(
+    roster === null ? emptyRoster(dateOf(Date.now(), session.site.zone), words.shiftName) : formOfRoster(roster),
+    rosterSentences,
+  );
+  const { values, put, problem } = form;
+
+  const save = (over: number): void => {
+    setSaid(null);
+    form.submit<RosterJson>({
+      check: ({ name }) => (name.trim() === '' ? { name: 'must not be empty' } : {}),
+      send: (written) =>
+        roster === null
+          ? rest.send('POST', '/api/v1/rosters', bodyOfRoster(written))
+          : rest.send('PUT', `/api/v1/rosters/${roster.id}`, { ...bodyOfRoster(written), version: over }),
+      done(saved) {
+        say({ tone: 'ok', text: words.saved(saved.name) });
+        changed();
+        close();
+      },
+      refused(answer) {
+        if (answer.code !== 'conflict') return false;
+        if (roster === null || !answer.message.includes('in the meantime')) {
+          setSaid(rosterRefusal(answer, texts));
+          return true;
+        }
+        void rest.get<RosterJson>(`/api/v1/rosters/${roster.id}`).then((there) => {
+          if (!there.ok) return form.fail(there);
+          setTheirs(there.value);
+          setVersion(there.value.version);
+        });
+        return true;
+      },
+    })();
+  };
+
+  async function remove(): Promise<void> {
+    if (roster === null) return;
+    const body = words.removeBody(roster.name);
+    if (!(await confirm({ title: words.remove, body, action: words.remove, danger: true }))) return;
+    const answer = await rest.send('DELETE', `/api/v1/rosters/${roster.id}?version=${version}`);
+    if (!answer.ok) return setSaid(rosterRefusal(answer, texts));
+    say({ tone: 'ok', text: words.removed(roster.name) });
+    changed();
+    close();
+  }
+
+  return (
+    <Dialog
+      title={roster?.name ?? words.add}
+      close={close}
+      size="l"
+      foot={
+        <>
+          {roster === null ? null : (
+            <span className="foot-start">
+              <button type="button" className="btn btn-late" onClick={() => void remove()}>
+                {words.remove}
+              </button>
+            </span>
+          )}
+          <button type="button" className="btn" onClick={close}>
+            {texts.kit.cancel}
+          </button>
+          <button
+            type="button"
+            className="btn btn-ink"
+            data-save
+            aria-disabled={form.busy}
+            onClick={() => save(version)}
+          >
+            {form.busy ? texts.kit.saving : texts.kit.save}
+          </button>
+        </>
+      }
+    >
+      {theirs === null ? null : (
+        <Versions
+          differences={differencesOf(linesOfRoster(values), linesOfRoster(formOfRoster(theirs)), words.parts)}
+          takeTheirs={() => {
+            form.reset(formOfRoster(theirs));
+            setTheirs(null);
+          }}
+          keepMine={() => {
+            setTheirs(null);
+            save(theirs.version);
+          }}
+        />
+      )}
+      <form
+        ref={form.ref}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save(version);
+        }}
+      >
+        <FormProblem text={said ?? form.said} />
+        <div className="fields">
+          <TextField
+            label={words.name}
+            name="name"
+            value={values.name}
+            change={(value) => put('name', value)}
+            problem={problem('name')}
+            maxLength={80}
+            autoComplete="off"
+          />
+          <SelectField
+            label={words.duty}
+            name="duty"
+            value={values.duty}
+            change={(value) => put('duty', value)}
+            problem={problem('duty')}
+            choices={duties.map((value) => ({ value, label: words.duties[value] }))}
+          />
+          <TextField
+            label={words.from}
+            name="from"
+            type="date"
+            value={values.from}
+            change={(value) => put('from', value)}
+            problem={problem('from')}
+          />
+          <TextField
+            label={words.to}
+            name="to"
+            type="date"
+            value={values.to}
+            change={(value) => put('to', value)}
+            problem={problem('to')}
+            hint={words.toHint}
+            optional
+          />
+        </div>
+        <ShiftRows form={form} />
+        <AssignmentRows form={form} />
+        <ExceptionRows form={form} />
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}
