@@ -17,7 +17,7 @@ import { useDesk, useLive, useTexts } from '../shell/context.js';
 
 type Outcome = NonNullable<CallJson['outcome']>;
 
-const marks: Readonly<Record<Outcome, { readonly tone: Tone; readonly icon?: IconName }>> = {
+export const outcomeMarks: Readonly<Record<Outcome, { readonly tone: Tone; readonly icon?: IconName }>> = {
   answered: { tone: 'plain', icon: 'check' },
   abandoned: { tone: 'amber', icon: 'x' },
   short_abandon: { tone: 'plain', icon: 'x' },
@@ -100,8 +100,8 @@ const EndedCall = memo(function EndedCall({ call }: { readonly call: CallJson })
       <td role="cell" className="ended-o">
         {outcome === null ? null : (
           <Mark
-            tone={marks[outcome].tone}
-            {...(marks[outcome].icon === undefined ? {} : { icon: marks[outcome].icon })}
+            tone={outcomeMarks[outcome].tone}
+            {...(outcomeMarks[outcome].icon === undefined ? {} : { icon: outcomeMarks[outcome].icon })}
           >
             {texts.outcome[outcome]}
           </Mark>

@@ -33,7 +33,7 @@ export function AgentsPanel({ queue }: { readonly queue: string | null }) {
           ))}
         </ul>
       ) : (
-        <ul className="one-by-one">
+        <ul className={people.length <= 6 ? 'one-by-one few' : 'one-by-one'}>
           {people.map((agent) => (
             <Agent key={agent.key} agent={agent} />
           ))}

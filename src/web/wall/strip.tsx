@@ -48,6 +48,7 @@ function Drawing({ hour, limit }: { readonly hour: Hour; readonly limit: number 
   const [node, width] = useWidth<HTMLDivElement>();
   const unit = Math.max(6, Math.min(width / 112, 16));
   const height = 9 * unit;
+  const word = Math.max(12, 1.5 * unit);
   const box = { width, height, from: hour.until - hourMs, to: hour.until, limit };
   const points = pointsOf(hour.items, box);
   const lateCount = points.filter((point) => point.is === 'late').length;
@@ -60,7 +61,7 @@ function Drawing({ hour, limit }: { readonly hour: Hour; readonly limit: number 
         <svg
           className="strip"
           width={width}
-          height={height + 2.6 * unit}
+          height={height + 1.75 * word}
           role="img"
           aria-label={texts.wall.stripAlt(points.length, lateCount, gone)}
         >
@@ -72,7 +73,7 @@ function Drawing({ hour, limit }: { readonly hour: Hour; readonly limit: number 
           </defs>
           <path d={`M0 ${height}H${width}`} className="tick" />
           <path d={`M0 ${line}H${width}`} className="limit" />
-          <text x="0" y={line - unit / 2} className="ax lim" fontSize={1.5 * unit}>
+          <text x="0" y={line - word / 3} className="ax lim" fontSize={word}>
             {texts.seconds(String(limit / 1000))}
           </text>
           {blindOf(hour.unknown, box).map((blind) => (
@@ -91,11 +92,11 @@ function Drawing({ hour, limit }: { readonly hour: Hour; readonly limit: number 
           ))}
           {ticksOf(box).map((at) => {
             const x = placeOf(at, box);
-            if (x < 2.5 * unit || x > width - 2.5 * unit) return null;
+            if (x < 1.6 * word || x > width - 1.6 * word) return null;
             return (
               <g key={at}>
                 <path d={`M${x} ${height}v${unit / 2}`} className="tick" />
-                <text x={x} y={height + 2.2 * unit} className="ax" textAnchor="middle" fontSize={1.5 * unit}>
+                <text x={x} y={height + 1.45 * word} className="ax" textAnchor="middle" fontSize={word}>
                   {time.minute(at)}
                 </text>
               </g>

@@ -20,9 +20,9 @@ export const wall: Texts['wall'] = {
   noLateHour: 'No late answer in the last 60 min',
   lastHour: 'Last 60 minutes, each wait',
   keyIn: (n) => `within ${n} s`,
-  keyGone: 'abandoned',
+  keyGone: 'abandoned or missed',
   stripAlt: (all, late, gone) =>
-    `Waits of ${all} calls in the last 60 minutes; ${late} answered late, ${gone} abandoned`,
+    `Waits of ${all} calls in the last 60 minutes; ${late} answered late, ${gone} abandoned or missed`,
   door: {
     title: 'This screen is no wallboard yet',
     lead: 'The administrator makes a display token with skylark token add NAME --display; enter it here, or open #/display/TOKEN. It can be revoked at any time, and the board holds no personal data',

@@ -19,9 +19,9 @@ export const wall = {
   noLateHour: '近 60 分钟没有迟接',
   lastHour: '近 60 分钟，每一通的等待',
   keyIn: (n: number) => `${n} 秒内`,
-  keyGone: '放弃',
+  keyGone: '放弃或未接',
   stripAlt: (all: number, late: number, gone: number) =>
-    `近 60 分钟 ${all} 通来电的等待，其中迟接 ${late} 通，放弃 ${gone} 通`,
+    `近 60 分钟 ${all} 通来电的等待，其中迟接 ${late} 通，放弃或未接 ${gone} 通`,
   door: {
     title: '这块屏还不是大屏',
     lead: '管理员用 skylark token add 名称 --display 生成显示令牌，填在这里；也可打开 #/display/令牌。令牌随时可以撤销，大屏上没有个人信息',
