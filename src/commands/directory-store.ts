@@ -28,7 +28,7 @@ export async function withDirectory(
   const tell = (message: string): void => notice(io, `skylark: ${message}`);
   const log: Log = { error: tell, warn: tell, info: () => undefined, debug: () => undefined };
   const wiring = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', () => null));
-  const store = await openSqliteStore({ file: config.store.path, log, exclusive: false });
+  const store = await openSqliteStore({ file: config.store.path, log, exclusive: false, busyTimeout: 30_000 });
   try {
     await store.migrate('directory', migrations);
     const audit = createAudit({ db: store.db, clock: systemClock });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Call } from '../core/call.js';
 import { callOf, type CallLogTables } from '../features/call-log/tables.js';
 import type { Db, Tx } from '../ports.js';
+import { withoutNumber } from './person-facts.js';
 
 /** Calls of a number, the newest first. */
 export async function callsOf(db: Db | Tx, number: string, most: number): Promise<readonly Call[]> {
@@ -12,14 +13,7 @@ export async function callsOf(db: Db | Tx, number: string, most: number): Promis
   return rows.map(callOf);
 }
 
-/** The same call of nobody: what it took and how it ended stays, who it was with goes. */
-export function anonymous(call: Call, number: string): Call {
-  const caller = call.caller.number === number ? { ...call.caller, raw: '', number: null, name: '' } : call.caller;
-  const callee = call.callee?.number === number ? { ...call.callee, raw: '', number: null } : call.callee;
-  return { ...call, caller, callee };
-}
-
-/** Takes the number out of the calls that are over. Returns out of how many. */
+/** Takes the number out of the calls that are over: what they took and how they ended stays. Returns out of how many. */
 export async function forgetNumber(tx: Tx, number: string): Promise<number> {
   const tables = tx.withTables<CallLogTables>();
   let forgotten = 0;
@@ -29,7 +23,7 @@ export async function forgetNumber(tx: Tx, number: string): Promise<number> {
       and call_record.id = call_key.call and call_record.outcome is not null limit 200`.execute(tx);
     if (rows.length === 0) return forgotten;
     for (const row of rows) {
-      const call = anonymous(callOf(row), number);
+      const call = withoutNumber(callOf(row), number);
       const caller = call.caller.withheld ? null : call.caller.number;
       await tables
         .updateTable('call_record')

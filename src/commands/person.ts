@@ -11,6 +11,8 @@ import { erasePerson, ownNumbers, personalData, whoIs } from '../features/direct
 import { withDirectory, type DirectoryStore } from './directory-store.js';
 import { CommandFailure, notice, print, UsageError, type CommandIo } from './io.js';
 import { callsOf, forgetNumber } from './person-calls.js';
+import { findFacts, forgetFacts } from './person-facts.js';
+import type { Tx } from '../ports.js';
 import type { AddCommand } from './run.js';
 
 interface Given {
@@ -113,20 +115,50 @@ async function correct(io: CommandIo, directory: DirectoryStore, text: string, g
   await print(io, `corrected #${row.id}\n`);
 }
 
+/** An outside number that nobody has, in any spelling; null for what is none. */
+function bareNumber({ normalise }: DirectoryStore, text: string): string | null {
+  const { kind, number } = normalise(text);
+  return kind === 'e164' ? number : null;
+}
+
 async function erase(io: CommandIo, directory: DirectoryStore, text: string): Promise<void> {
   const { store, audit } = directory;
-  const id = await theOne(directory, text);
-  const numbers = await ownNumbers(store.db, id);
-  const calls = await erasePerson({ db: store.db, audit }, id, shellDoer(), async (tx) => {
-    let sum = 0;
-    for (const number of numbers) sum += await forgetNumber(tx, number);
-    return sum;
-  });
-  if (calls === null) throw new CommandFailure('There is no such person.');
-  await print(io, `erased #${id}; ${calls} calls no longer tell with whom\n`);
+  const bare = (await idsOf(directory, text)).length === 0 ? bareNumber(directory, text) : null;
+  const id = bare === null ? await theOne(directory, text) : null;
+  const numbers = id === null ? [bare ?? ''] : await ownNumbers(store.db, id);
+  const facts = await findFacts(store.db, numbers);
+  const forget = async (tx: Tx) => {
+    let calls = 0;
+    for (const number of numbers) calls += await forgetNumber(tx, number);
+    return { calls, ...(await forgetFacts(tx, facts, numbers)) };
+  };
+  const done =
+    id === null
+      ? await store.db.transaction().execute(async (tx) => {
+          const said = await forget(tx);
+          const { actor } = shellDoer();
+          await audit.record(tx, {
+            actor,
+            action: 'person.erased',
+            subject: null,
+            details: { of: 'a number of nobody' },
+          });
+          return said;
+        })
+      : await erasePerson({ db: store.db, audit }, id, shellDoer(), forget);
+  if (done === null) throw new CommandFailure('There is no such person.');
+  const { calls, rows, openCalls } = done;
+  await print(
+    io,
+    `erased ${id === null ? 'the number' : `#${id}`}; ${calls} calls no longer tell with whom, ${rows} rows of facts were written anew\n`,
+  );
+  const open =
+    openCalls === 0
+      ? ''
+      : ` ${openCalls} calls still go on and keep the number: say "person erase NUMBER" when they are over;`;
   notice(
     io,
-    'skylark: numbers that others have too stay with them; a list that is imported again brings him back unless he is taken out of it; the recorded facts of his calls go when their retention ends.',
+    `skylark:${open} numbers that others have too stay with them; a number that is blocked stays blocked; a list that is imported again brings him back unless he is taken out of it; backups keep what they kept.`,
   );
 }
 
@@ -154,7 +186,7 @@ export const addPerson: AddCommand = (program, io, done) => {
     await run(given, (directory) => correct(io, directory, who, given));
   });
 
-  add('erase', 'take the person out of the directory and his own numbers out of the call log')
+  add('erase', 'take the person out of the directory and his own numbers out of calls and recorded facts')
     .option('--yes', 'really: this cannot be undone')
     .action(async (who: string, given: Given & { readonly yes?: true }) => {
       if (given.yes !== true) throw new UsageError('Erasing cannot be undone: give --yes as well.');

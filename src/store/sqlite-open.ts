@@ -132,6 +132,8 @@ export function openForWriting(settings: WorkerSettings): OpenedFile {
       settle(opened, settings);
       refuseForeign(opened, file);
       opened.pragma('journal_mode = WAL');
+      // What a tool takes away, such as a person's data, is not to be found in the file's free places either.
+      if (!settings.exclusive) opened.pragma('secure_delete = ON');
       upgrade(opened);
       if (settings.exclusive) unchecked = check(opened, file, crashed);
     } catch (error) {

@@ -45,11 +45,10 @@ function createQuery(db: Sqlite, readsOnly: boolean): (sql: string, parameters: 
 /** Returns the last seq given so far; 0 for a reader. */
 function serve(opened: OpenedFile, settings: WorkerSettings, answer: (message: Answer) => void): number {
   const { db } = opened;
-  // The daemon's own writer comes first: it waits by itself, the others as SQLite does.
-  const first = settings.role === 'writer' && settings.exclusive;
-  if (first) db.pragma('busy_timeout = 0');
-  const patient = <T>(act: () => T): T => (first ? patiently(settings.busyTimeout, act) : act());
-  const appender: Appender | null = settings.role === 'writer' ? createAppender(db, patient) : null;
+  const writes = settings.role === 'writer';
+  if (writes) db.pragma('busy_timeout = 0');
+  const patient = <T>(act: () => T): T => (writes ? patiently(settings.busyTimeout, act) : act());
+  const appender: Appender | null = writes ? createAppender(db, patient) : null;
   const query = createQuery(db, settings.role === 'reader');
   // Appends given before the daemon's thread learnt of a failure must fail too, or facts would be stored out of order.
   let epoch = 0;

@@ -1,10 +1,11 @@
 /** `person` from the shell: everything that is kept of somebody, corrected and erased, with his calls. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../../src/clock.js';
 import { addImport } from '../../src/commands/import.js';
 import type { CommandIo, ExitCode } from '../../src/commands/io.js';
-import { anonymous } from '../../src/commands/person-calls.js';
+import { withoutNumber } from '../../src/commands/person-facts.js';
 import { addPerson } from '../../src/commands/person.js';
 import { createAudit } from '../../src/features/audit/audit.js';
 import { callOf, migrations, rowOf, type CallLogTables } from '../../src/features/call-log/tables.js';
@@ -93,7 +94,7 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
   expect((await shell('person', 'erase', '#1')).said).toMatch(/give --yes/);
   expect(await shell('person', 'erase', '#1', '--yes')).toMatchObject({
     code: 0,
-    out: 'erased #1; 1 calls no longer tell with whom\n',
+    out: 'erased #1; 1 calls no longer tell with whom, 0 rows of facts were written anew\n',
   });
   expect((await shell('person', 'show', number)).said).toBe('There is no such person.');
   await inStore(async (store) => {
@@ -101,7 +102,7 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
     const row = await tables.selectFrom('call_record').selectAll().executeTakeFirstOrThrow();
     expect(row.caller).toBeNull();
     expect(JSON.stringify(row)).not.toContain(number.slice(1));
-    expect(callOf(row)).toEqual(anonymous(call, number));
+    expect(callOf(row)).toEqual(withoutNumber(call, number));
     const acts = await createAudit({ db: store.db, clock: systemClock }).routes?.[0]?.handle(Object({ query: {} }));
     expect(acts).toMatchObject({
       items: ['person.erased', 'person.shown', 'person.changed', 'person.shown', 'directory.imported'].map(
@@ -114,6 +115,84 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
     expect(JSON.stringify(acts)).not.toMatch(/张|zhang/);
   });
 }, 60_000);
+
+/** Every byte of the store's files, as text. */
+function bytesOfStore(): string {
+  return ['', '-wal']
+    .map((end) => (existsSync(`${storeFile()}${end}`) ? readFileSync(`${storeFile()}${end}`, 'utf8') : ''))
+    .join('');
+}
+
+test('erased from the recorded facts too: nothing of him is in the file, the sums hold, a rebuild gives the call of nobody', async () => {
+  const number = '+8613900007777';
+  const his = factsOf({ serial: 7, number });
+  const others = factsOf({ serial: 8, number: '+8613900008888' });
+  const goesOn = factsOf({ serial: 9, number, ended: false });
+  folder.put('people.csv', '姓名,手机\n王小明,13900007777\n');
+  expect(await shell('import', 'contacts', 'people.csv')).toMatchObject({ code: 0 });
+  const store = await openSqliteStore({ file: storeFile(), log: silent });
+  await store.migrate('call-log', migrations);
+  for (const facts of [his, others, goesOn]) await store.facts.append(facts);
+  await store.close();
+  expect(bytesOfStore()).toContain('13900007777');
+
+  // Beside the running daemon.
+  const daemon = await openSqliteStore({ file: storeFile(), log: silent });
+  const erased = await shell('person', 'erase', '139 0000 7777', '--yes');
+  expect(erased).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^erased #1; 0 calls .* [1-9]\d* rows of facts/),
+  });
+  expect(erased.err).toMatch(/1 calls still go on and keep the number/);
+  const ended = goesOn.length;
+  await daemon.facts.append([
+    {
+      type: 'ended',
+      call: callId(9),
+      n: ended,
+      at: (goesOn.at(-1)?.at ?? 0) + 1,
+      precision: 'event',
+      outcome: 'answered',
+      hangupBy: 'caller',
+      lastSeenAt: null,
+    },
+  ]);
+  expect(await shell('person', 'erase', number, '--yes')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^erased the number; /),
+  });
+  const stored = (await daemon.facts.read(0, 1000)).map((one) => one.fact);
+  const rebuilt = (serial: number) =>
+    stored
+      .filter((fact) => fact.call === callId(serial))
+      .reduce<ReturnType<typeof evolve>>((known, fact) => evolve(known, fact), undefined);
+  const before = his.reduce<ReturnType<typeof evolve>>((known, fact) => evolve(known, fact), undefined);
+  expect(rebuilt(7)).toEqual(withoutNumber(before, number));
+  expect(rebuilt(7)?.caller).toMatchObject({ raw: '', number: null, name: '', withheld: false });
+  expect(rebuilt(7)?.answeredAt).toBe(before?.answeredAt);
+  expect(rebuilt(8)?.caller.number).toBe('+8613900008888');
+  expect(rebuilt(9)).toMatchObject({ outcome: 'answered', caller: { number: null } });
+  expect(daemon.health().ok).toBe(true);
+  await daemon.close();
+  // A start looks at every sum; the file's free places hold nothing either.
+  await (await openSqliteStore({ file: storeFile(), log: silent })).close();
+  expect(bytesOfStore()).toContain('13900008888');
+  expect(bytesOfStore()).not.toMatch(/13900007777|王小明/);
+}, 60_000);
+
+test('a number within a longer text goes, channels and clocks stay', () => {
+  const fact = {
+    call: 'main-1-13900007777.1',
+    at: 13900007777,
+    party: { device: 'Local/013900007777@out', number: '+8613900007777' },
+    list: ['13900007777x'],
+  };
+  expect(withoutNumber(fact, '+8613900007777')).toEqual({
+    ...fact,
+    party: { device: 'Local/0erased@out', number: null },
+    list: ['erasedx'],
+  });
+});
 
 test.each([
   ['nobody of that number', ['show', '13900000999'], /There is no such person/],
