@@ -84,6 +84,7 @@ export function summary(config: Config, procedure: Procedure): string {
       'site',
       `${site.name}, ${site.zone}, numbers of ${site.region}, outside line ${list(site.dialPrefixes, 'without prefix')}`,
     ],
+    ['idle lock', `after ${showDuration(site.idleLock)} without a sign of the user`],
     [
       'kept',
       `calls ${showDuration(retention.calls)}, tickets ${showDuration(retention.tickets)}, audit ${showDuration(retention.audit)}`,

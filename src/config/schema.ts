@@ -193,6 +193,9 @@ const site = z.strictObject({
     .array(shaped(/^[0-9*#]{1,6}$/, 'must be digits in quotes, for example "9"'))
     .default([])
     .describe('Prefixes dialled to get an outside line, stripped from numbers.'),
+  idleLock: durationBetween('10s', '10m')
+    .prefault('10m')
+    .describe('A page whose user shows no sign for so long is locked until his password; at most 10m.'),
 });
 
 const answerPath = (field: string) =>

@@ -127,6 +127,8 @@ export interface Config {
     readonly locale: Locale;
     readonly name: string;
     readonly dialPrefixes: readonly string[];
+    /** Micros. */
+    readonly idleLock: Micros;
   };
   /** Micros. */
   readonly retention: { readonly calls: Micros; readonly tickets: Micros; readonly audit: Micros };

@@ -264,6 +264,8 @@ const table: readonly [yaml: string, ...said: string[]][] = [
   [on('site: { region: China }'), '2:17 site.region must be a country code of two capitals, such as CN, not "China"'],
   [on('site: { locale: zh }'), '2:17 site.locale must be zh-CN or en, not "zh"'],
   [on('site: { name: [] }'), '2:15 site.name must be text, not a list'],
+  [on('site: { idleLock: 11m }'), '2:19 site.idleLock must lie between 10s and 10m, not "11m"'],
+  [on('site: { idleLock: 9s }'), '2:19 site.idleLock must lie between 10s and 10m, not "9s"'],
   [
     on('site: { dialPrefixes: [nine] }'),
     '2:24 site.dialPrefixes[0] must be digits in quotes, for example "9", not "nine"',
