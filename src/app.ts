@@ -29,12 +29,14 @@ import { areaOf } from './features/directory/area.js';
 import { createDeskDrafts, type DeskDrafts } from './features/desk-drafts/desk-drafts.js';
 import { createDirectory } from './features/directory/directory.js';
 import type { Feature } from './features/feature.js';
+import { createKnowledge } from './features/knowledge/knowledge.js';
 import { createLiveView } from './features/live-view/live-view.js';
 import { createProcedure, type ProcedureFeature } from './features/procedure/procedure.js';
 import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
 import { createRosters } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
 import { createScripts, type ScriptsFeature } from './features/scripts/scripts.js';
+import { siteDay } from './features/tickets/site-day.js';
 import { createWall } from './features/wall/wall.js';
 import { createHttp } from './http/http.js';
 import type { GaugeSource } from './http/metrics.js';
@@ -349,6 +351,13 @@ function wire(deps: {
     displayName: access.displayName,
     tookPart: tookPartIn(store.db, openCalls),
   });
+  const knowledge = createKnowledge({
+    db: store.db,
+    clock,
+    audit,
+    dateOf: siteDay(config.site.zone),
+    locale: config.site.locale,
+  });
   const liveView = createLiveView({ openCalls, answerRule, now: clockOf, push: hub, soon });
   const agents = createAgents({
     userAt: access.userAt,
@@ -390,6 +399,7 @@ function wire(deps: {
     rosters,
     drafts,
     scripts,
+    knowledge,
     tickets,
     audit,
   ];
