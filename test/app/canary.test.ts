@@ -19,7 +19,7 @@ import type { Role } from '../../src/contract/roles.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
 import { json, openElsewhere, type Answer } from '../features/number-lookup/elsewhere.js';
 import { Listener, signIn, type Browser } from '../http/house.js';
-import { asking, createCanaries, Shipped, type Ask, type Asked } from './canary.js';
+import { asking, createCanaries, Shipped, type Ask, type Asked, type Canaries } from './canary.js';
 import { Desk, keptLog } from './daemon.js';
 
 jest.setTimeout(240_000);
@@ -212,6 +212,15 @@ test('no canary leaves its cage', async () => {
     await visitor('GET', `/${canaries.secret('page')}?token=${canaries.secret('query')}`);
     await visitor('POST', '/api/v1/calls', canaries.secret('body').repeat(5000));
 
+    // ---- tickets and notes of the calls
+    const agent = of('wang.li');
+    const ticket = await writeTicket(agent, canaries);
+    await of('li.hua')('GET', `/api/v1/tickets/${ticket}`);
+    await of('chen.jie')('PATCH', `/api/v1/tickets/${ticket}`, { version: 1, subject: canaries.name('别人') });
+    await of('gong.cheng')('GET', `/api/v1/tickets/${ticket}`);
+    const note = { version: 0, base: '', note: `${canaries.name('草稿')} ${canaries.number()}` };
+    for (const call of calls) await agent('PUT', `/api/v1/calls/${String(call['id'])}/draft`, note);
+
     // ---- sockets that say what they should not
     const stranger = new Listener(url);
     await stranger.next('hello');
@@ -225,7 +234,10 @@ test('no canary leaves its cage', async () => {
     const outsiders = ['visitor', 'gong.cheng', 'diao.du', 'shen.ji', 'display'];
     const wall = asking(url, kept, 'display', { authorization: `Bearer ${display}` });
     for (const [path, methods] of Object.entries(document.paths)) {
-      const at = path.replace('/contacts/{id}', `/contacts/${contact}`).replace('{number}', number);
+      const at = path
+        .replace('/contacts/{id}', `/contacts/${contact}`)
+        .replace('/tickets/{number}', `/tickets/${ticket}`)
+        .replace('{number}', number);
       const whole = at.replace('/calls/{id}', `/calls/${String(calls[0]?.['id'])}`).replace(/\{\w+\}/g, '1');
       for (const method of Object.keys(methods).filter((name) => name === 'get' || name === 'post')) {
         if (method === 'post' && /session/.test(whole)) continue;
@@ -240,13 +252,14 @@ test('no canary leaves its cage', async () => {
     await daemon.until('up again', async () => (await visitor('GET', '/readyz')).status === 200);
     const broken = new Database(desk.databaseFile);
     broken.exec(
-      'alter table contact rename to contact_gone; drop view if exists hotline_call; alter table call_key rename to call_key_gone',
+      'alter table contact rename to contact_gone; drop view if exists hotline_call; alter table call_key rename to call_key_gone; alter table ticket rename to ticket_gone',
     );
     broken.close();
     for (const user of ['root', 'li.hua', 'wang.li']) {
       await of(user)('GET', `/api/v1/contacts?q=${encodeURIComponent(person.name)}`);
       await of(user)('POST', '/api/v1/contacts/intake', { name: canaries.name('存不了'), number: canaries.number() });
       await of(user)('GET', `/api/v1/calls?number=${canaries.number()}`);
+      await of(user)('POST', '/api/v1/tickets', { subject: canaries.name('无处'), contactPhone: canaries.number() });
     }
     expect(kept.filter(({ said }) => said.status === 500).length).toBeGreaterThan(2);
     pbx.run({
@@ -299,6 +312,39 @@ test('no canary leaves its cage', async () => {
     await desk.close();
   }
 });
+
+/** Opens a ticket and does to it what agents do, right and wrong; gives its number. */
+async function writeTicket(agent: Ask, canaries: Canaries): Promise<string> {
+  const words = { subject: canaries.name('主题'), description: canaries.name('描述'), place: canaries.name('地点') };
+  const person = {
+    contactName: canaries.name('报修人'),
+    contactPhone: canaries.number(),
+    contactMail: `${canaries.name('邮箱')}@example.com`,
+  };
+  const made = await agent('POST', '/api/v1/tickets', { ...words, ...person });
+  expect(made.status).toBe(201);
+  const shape = z.looseObject({ ticket: z.looseObject({ number: z.string(), version: z.number() }) });
+  const { number, version } = shape.parse(made.json).ticket;
+  const at = `/api/v1/tickets/${number}`;
+  const edited = await agent('PATCH', at, {
+    version,
+    tried: canaries.name('试过'),
+    contactPhone: canaries.number(),
+  });
+  expect([edited.status, edited.json]).toMatchObject([200, {}]);
+  await agent('PATCH', at, { version: 1, subject: canaries.name('旧版'), [canaries.name('未知')]: 1 });
+  await agent('PATCH', at, {
+    version: 1,
+    contactPhone: canaries.name('不是电话'),
+    contactMail: canaries.name('不是邮箱'),
+  });
+  await agent('POST', `${at}/comment`, { text: canaries.name('评论') });
+  await agent('POST', `${at}/cancel`, { version: 99, reason: canaries.name('取消') });
+  await agent('POST', `${at}/links`, { url: `https://example.com/${canaries.number()}` });
+  await agent('GET', `/api/v1/tickets?q=${encodeURIComponent(words.subject)}&number=${canaries.number()}`);
+  await agent('POST', '/api/v1/tasks', { subject: canaries.name('任务'), number: canaries.number() });
+  return number;
+}
 
 /** A program that hears everything. */
 async function listen(url: string, token: string): Promise<Listener> {
