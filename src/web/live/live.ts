@@ -132,6 +132,8 @@ export function startLive(session: SessionJson, api: Api, signedOut: () => void)
       listeners.clear();
       socket.stop();
       beat.stop();
+      // A locked page holds nothing of what it showed.
+      store.forget();
     },
   };
 }

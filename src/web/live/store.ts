@@ -8,6 +8,8 @@ export interface LiveStore {
   readonly subscribe: (listener: () => void) => () => void;
   put(input: LiveInput): void;
   setConnection(connection: Connection): void;
+  /** Nothing is known any more, and nobody who still listens may go on from what was. */
+  forget(): void;
 }
 
 /** `soon` runs a task a few hundredths of a second later. */
@@ -25,6 +27,7 @@ export function liveStore(connection: Connection, soon: (task: () => void) => vo
     state = reduceAll(state, batch);
     tell();
   };
+  let over = false;
   return {
     state: () => state,
     connection: () => present,
@@ -33,12 +36,19 @@ export function liveStore(connection: Connection, soon: (task: () => void) => vo
       return () => listeners.delete(listener);
     },
     put(input) {
+      if (over) return;
       queue.push(input);
       if (queue.length === 1) soon(flush);
     },
     setConnection(next) {
       if (queue.length > 0) flush();
       present = next;
+      tell();
+    },
+    forget() {
+      over = true;
+      queue = [];
+      state = emptyState;
       tell();
     },
   };
