@@ -1,7 +1,8 @@
 /** The administration room: its sections, of which each reader has those that his roles allow. */
-import { useMemo, type ComponentType } from 'react';
+import { useMemo, useRef, type ComponentType } from 'react';
 import type { Role } from '../../contract/roles.js';
 import type { Texts } from '../i18n/texts.js';
+import { useCurrentInView } from '../kit/in-view.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import { usePlace } from '../shell/place.js';
 import { addressOf } from '../shell/route.js';
@@ -28,9 +29,6 @@ const sections: readonly Section[] = [
   { name: 'events', roles: ['administrator'], Page: EventsSection },
 ];
 
-/** Roles that have any of it. */
-export const adminRoles: readonly Role[] = ['administrator', 'auditor', 'supervisor'];
-
 export function AdminPage() {
   const texts = useTexts();
   const { session } = useDesk();
@@ -41,11 +39,13 @@ export function AdminPage() {
   );
   const [wanted = ''] = rest.split('/');
   const section = own.find(({ name }) => name === wanted) ?? own[0];
+  const nav = useRef<HTMLElement>(null);
+  useCurrentInView(nav, section?.name);
   if (section === undefined) return null;
   return (
     <main id="main" className="page admin" tabIndex={-1}>
       {own.length > 1 ? (
-        <nav className="admin-nav" aria-label={texts.admin.nav}>
+        <nav className="admin-nav" ref={nav} aria-label={texts.admin.nav}>
           {own.map(({ name }) => (
             <a key={name} href={addressOf('admin', name)} aria-current={name === section.name ? 'page' : undefined}>
               {texts.admin.sections[name]}

@@ -1,6 +1,7 @@
 /** The bar above every room: whose site, which room, what the room itself shows there, the links, who is signed in. */
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../kit/icon.js';
+import { useCurrentInView } from '../kit/in-view.js';
 import { BarSlotPlace } from './bar-slot.js';
 import { useDesk, useTexts } from './context.js';
 import { LinkMarks } from './link-marks.js';
@@ -16,15 +17,7 @@ export function TopBar({ rooms, here }: { readonly rooms: readonly Room[]; reado
   useEffect(() => {
     document.title = `${here.title(texts)} · ${site}`;
   }, [texts, site, here]);
-  // Where the rooms do not fit they are pushed sideways: the present one stays in view.
-  useLayoutEffect(() => {
-    const box = nav.current;
-    const link = box?.querySelector<HTMLElement>('[aria-current]');
-    if (box === null || link == null) return;
-    const start = link.offsetLeft - box.offsetLeft;
-    if (start < box.scrollLeft || start + link.offsetWidth > box.scrollLeft + box.clientWidth)
-      box.scrollLeft = start - (box.clientWidth - link.offsetWidth) / 2;
-  }, [here, texts]);
+  useCurrentInView(nav, here.title(texts));
   return (
     <>
       <a className="skip" href="#main" onClick={toMain}>

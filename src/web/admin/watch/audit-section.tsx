@@ -45,7 +45,7 @@ export function AuditSection() {
           </bdi>
         ),
     },
-    { key: 'details', title: words.details, wide: true, cell: (one) => <bdi>{detailsOf(one.details)}</bdi> },
+    { key: 'details', title: words.details, wide: true, cell: (one) => detailsOf(one.details) },
     { key: 'address', title: words.address, spare: true, cell: (one) => one.address ?? '' },
   ];
 

@@ -1,8 +1,9 @@
 /** Each link to a PBX: its state, since when, what it says, how far its clock is off. */
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { LinkJson } from '../../../contract/live.js';
 import { ms, msOrNull } from '../../format/instant.js';
 import { words as spanWords } from '../../format/span.js';
+import { useAsked } from '../../kit/ask.js';
 import { Foreign } from '../../kit/caller.js';
 import type { IconName } from '../../kit/icon.js';
 import { Running } from '../../kit/running.js';
@@ -18,17 +19,28 @@ const marks: Readonly<Record<LinkJson['state'], { readonly tone: Tone; readonly 
   refused: { tone: 'late', icon: 'lock' },
 };
 
+/** Milliseconds. */
+const askEvery = 5000;
+
 export function LinksSection() {
   const texts = useTexts();
   const words = texts.admin.links;
   const links = useLive((state) => state.links);
+  // Told at once when a link changes; how lately a PBX was heard is asked for.
+  const asked = useAsked<{ readonly items: readonly LinkJson[] }>('/api/v1/links');
+  const { again } = asked;
+  useEffect(() => {
+    const timer = setInterval(again, askEvery);
+    return () => clearInterval(timer);
+  }, [again]);
+  const heardAt = new Map((asked.value?.items ?? []).map(({ pbx, lastHeardAt }) => [pbx, lastHeardAt]));
   return (
     <>
       <SectionHead title={texts.admin.sections.links} lead={words.lead} />
       {links.size === 0 ? <Nothing>{texts.pbx.empty}</Nothing> : null}
       <ul className="links">
         {[...links.values()].map((link) => (
-          <LinkItem key={link.pbx} link={link} />
+          <LinkItem key={link.pbx} link={link} heardAt={heardAt.get(link.pbx) ?? link.lastHeardAt} />
         ))}
       </ul>
       <section className="sec-note">
@@ -40,15 +52,15 @@ export function LinksSection() {
   );
 }
 
-function LinkItem({ link }: { readonly link: LinkJson }) {
+function LinkItem({ link, heardAt }: { readonly link: LinkJson; readonly heardAt: string | null }) {
   const texts = useTexts();
   const words = texts.admin.links;
   const { live, time } = useDesk();
   const { tone, icon } = marks[link.state];
   const heard = useCallback(() => {
-    const at = msOrNull(link.lastHeardAt);
+    const at = msOrNull(heardAt);
     return at === null ? texts.pbx.never : texts.ago(spanWords(live.clock.server() - at, texts));
-  }, [link, live, texts]);
+  }, [heardAt, live, texts]);
   const offset = link.clockOffsetMs;
   return (
     <li className="link-card">
