@@ -24,8 +24,10 @@ function wordsOf(lines: Parts): string[] {
   return lines.join('').match(/[\p{Script=Latin}\p{M}\p{N}]+|\n|[^]/gu) ?? [];
 }
 
-/** One after the other, and not grown together into one word. */
+/** One after the other, and not grown together into one word; where one wrote on from the other, that one. */
 function beside(first: Parts, second: Parts): Parts {
+  if (first.join('').startsWith(second.join(''))) return first;
+  if (second.join('').startsWith(first.join(''))) return second;
   const joined = /\S$/u.test(first.at(-1) ?? '') && /^\S/u.test(second[0] ?? '');
   return joined ? [...first, ' ', ...second] : [...first, ...second];
 }

@@ -51,6 +51,8 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
     violations: [],
     notes: new Map(),
     othersNotes: [],
+    /** Steps of the script, the same for every call. */
+    script: [],
   };
   const sessions = new Map();
   const app = express();
@@ -138,6 +140,20 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
     desk.notes.set(`${user} ${id}`, draft);
     return response.json(draft);
   });
+  app.get('/api/v1/calls/:id/script', (request, response) => {
+    const user = userOf(request);
+    if (user === undefined) return refuse(response, 401, 'forbidden', 'not signed in');
+    return response.json({
+      callId: request.params.id,
+      user,
+      direction: 'inbound',
+      language: 'zh-CN',
+      steps: desk.script,
+      missing: desk.script.filter((step) => step.required && step.state === 'open').map((step) => step.step),
+      remoteAgreedAt: null,
+    });
+  });
+  app.get('/api/v1/tickets', (_request, response) => response.json({ items: [], next: null }));
   app.use(express.static(pages));
 
   const server = createServer(app);

@@ -17,6 +17,13 @@ test.each([
     'the printr is off',
     'the printer is off',
   ],
+  [
+    'one wrote on from what the other has already',
+    '打印机。',
+    '打印机。三楼，已重启',
+    '打印机。三楼',
+    '打印机。三楼，已重启',
+  ],
 ])('%s', (_what, base, mine, theirs, merged) => {
   expect(mergeText(base, mine, theirs)).toBe(merged);
 });

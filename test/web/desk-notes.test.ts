@@ -11,6 +11,8 @@ function desk() {
   const server = {
     away: false,
     refuses: 0,
+    /** What is written is kept, but its writer never hears of it. */
+    deaf: false,
     /** Answers wait here until they are let go. */
     held: null as null | (() => void)[],
     notes,
@@ -20,6 +22,7 @@ function desk() {
     if (server.away) return Promise.resolve({ ok: false, status: 0 });
     if (server.refuses > 0) return Promise.resolve({ ok: false, status: server.refuses });
     const done = { ok: true as const, value: value() };
+    if (server.deaf) return Promise.resolve({ ok: false, status: 0 });
     if (server.held === null) return Promise.resolve(done);
     const { held } = server;
     return new Promise((resolve) => held.push(() => resolve(done)));
@@ -41,7 +44,7 @@ function desk() {
             savedAt: '2026-11-24T02:07:09.000Z',
           };
           notes.set(callId, draft);
-          for (const other of open) other.saved(draft);
+          if (!server.deaf) for (const other of open) other.saved(draft);
           return draft;
         }),
       kept: (callId) => storage.get(callId) ?? null,
@@ -176,6 +179,27 @@ test('a second window shows what the first wrote, and both may write at once', a
   expect(server.note('c').split(' ').toSorted()).toEqual(['a', 'one', 'two']);
   expect(one.book.note('c').text).toBe(server.note('c'));
   expect(two.book.note('c').text).toBe(server.note('c'));
+});
+
+test('the server has it, but its answer was lost, and he wrote on: nothing stands twice', async () => {
+  const { server, window } = desk();
+  const one = window();
+  one.book.open('c');
+  await one.pass(0);
+  one.book.type('c', '打印机。');
+  await one.pass(pauseMs);
+  one.book.type('c', '打印机。三楼');
+  server.deaf = true;
+  await one.pass(pauseMs);
+  expect(server.note('c')).toBe('打印机。三楼');
+  one.close();
+  server.deaf = false;
+  const again = window(one.storage);
+  again.book.open('c');
+  again.book.type('c', '打印机。三楼，已重启');
+  await again.pass(0);
+  await again.pass(pauseMs);
+  expect(server.note('c')).toBe('打印机。三楼，已重启');
 });
 
 test('somebody else’s call: the note says that it is not kept, instead of pretending', async () => {

@@ -263,6 +263,27 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
     return found;
   }
 
+  /**
+   * After a restart the cards of calls that went on are there before the directory is: whoever was not found then is
+   * looked for again.
+   */
+  const looks = [300, 1000, 3000, 10_000];
+  let looking: NodeJS.Timeout | undefined;
+  function lookAgain(restored: ReadonlySet<CallId>, turn: number): void {
+    const delay = looks[turn];
+    if (delay === undefined || restored.size === 0) return;
+    looking = setTimeout(() => {
+      for (const id of restored) {
+        const entry = known.get(id);
+        if (entry === undefined || entry.match !== 'none' || entry.cards.size === 0) continue;
+        entry.askedFor = null;
+        identify(entry);
+        republish(entry);
+      }
+      lookAgain(restored, turn + 1);
+    }, delay).unref();
+  }
+
   /** What an agent says holds for the call: whoever gets it next sees it too. */
   function hear(callId: CallId, user: string | null, input: CallerSaidInput): CardJson {
     const entry = known.get(callId);
@@ -312,9 +333,13 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
           republish(entry);
         }
       }
+      lookAgain(new Set(known.keys()), 0);
       if (deps.tickets === undefined) return;
       // Calls that went on while we were away have theirs already.
       for (const id of known.keys()) hasTicket(id, await deps.tickets.ofCall(id));
+    },
+    stop() {
+      clearTimeout(looking);
     },
     snapshot: (who) => {
       const cards: CardJson[] = [];

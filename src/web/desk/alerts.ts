@@ -153,7 +153,7 @@ export function startAlerts(live: Live, session: SessionJson, first: Texts): Ale
     const talks = [...live.store.state().cards.values()].some(
       (card) => card.state === 'answered_here' && card.user === session.user,
     );
-    if (calls.length > 0 && settings.play && crowd.leads()) {
+    if (calls.length > 0 && settings.play && crowd.leads() && sound.audible()) {
       if (fresh && talks) sound.stop();
       sound.start(talks ? 'knock' : 'ring');
     } else sound.stop();
@@ -194,8 +194,8 @@ export function startAlerts(live: Live, session: SessionJson, first: Texts): Ale
   document.addEventListener('keydown', touched);
   document.addEventListener('visibilitychange', able);
   window.addEventListener('pagehide', gone);
-  // Right after signing in the browser already allows it.
-  void sound.unlock();
+  // Right after signing in the browser allows it already; before anything was touched it would only complain.
+  if (navigator.userActivation.hasBeenActive) void sound.unlock();
   state = read();
   started = true;
   able();

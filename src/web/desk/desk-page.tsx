@@ -115,7 +115,7 @@ function FoldBar() {
 /** The room's keys. Returns what `N` does, for its button. */
 function useKeys(): () => void {
   const texts = useTexts();
-  const { shown, slots, step, take, fold, notes, workPart } = useConsole();
+  const { shown, slots, step, take, fold, workPart } = useConsole();
   const { say } = useCallerSaid(shown);
   const { keys } = texts.desk;
   const lives = shown !== null && shown.state !== 'withdrawn';
@@ -123,7 +123,7 @@ function useKeys(): () => void {
   const takeInHand = (): void => {
     if (shown !== null) take(shown.callId);
     // The field of that call is there with the next drawing.
-    requestAnimationFrame(() => workPart.current?.querySelector('textarea')?.focus());
+    requestAnimationFrame(() => workPart.current?.querySelector<HTMLElement>('.desk-note')?.focus());
   };
   const pick = (n: number): Shortcut => ({
     id: `desk.pick.${n}`,
@@ -148,7 +148,6 @@ function useKeys(): () => void {
       run: () => void say(shown?.said == null ? { is: 'nobody' } : { is: 'open' }),
     },
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map(pick),
-    { id: 'desk.save', key: 'Ctrl+Enter', label: keys.save, run: () => notes.flush() },
     {
       id: 'desk.fold',
       key: 'Escape',

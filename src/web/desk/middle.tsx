@@ -14,6 +14,7 @@ import { useCallerSaid } from './caller-said.js';
 import { vipWords } from './card-facts.js';
 import { useConsole } from './desk-context.js';
 import { Intake } from './intake.js';
+import { OpenTickets } from './open-tickets.js';
 
 export function Middle({ card }: { readonly card: CardJson | null }) {
   return (
@@ -28,31 +29,6 @@ function Left({ card }: { readonly card: CardJson }) {
   if (card.match === 'several') return <Pick card={card} />;
   if (card.match === 'none' || card.match === 'withheld') return <Intake key={card.callId} card={card} />;
   return <OpenTickets card={card} />;
-}
-
-function OpenTickets({ card }: { readonly card: CardJson | null }) {
-  const texts = useTexts();
-  const tickets = card?.openTickets ?? [];
-  return (
-    <>
-      <h3 className="desk-h">
-        {texts.desk.history.tickets} {card === null ? null : <b>{tickets.length}</b>}
-      </h3>
-      {tickets.length === 0 ? (
-        <p className="desk-none">{card === null ? '' : texts.desk.history.noTickets}</p>
-      ) : (
-        <ul className="desk-rows">
-          {tickets.map((ticket) => (
-            <li key={ticket.number}>
-              <span className="mono">{ticket.number}</span>
-              <Foreign text={ticket.subject} className="grow" />
-              <span className="mid nowrap">{ticket.state}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
 }
 
 /** Candidates are shown, never guessed; a digit chooses. */

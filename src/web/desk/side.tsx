@@ -3,6 +3,7 @@ import type { CardJson } from '../../contract/live.js';
 import { ms } from '../format/instant.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import { useNote } from './desk-context.js';
+import { Script } from './script.js';
 
 export function Side({ card }: { readonly card: CardJson | null }) {
   const texts = useTexts();
@@ -15,7 +16,10 @@ export function Side({ card }: { readonly card: CardJson | null }) {
           <p className="desk-side-p dim">{side.idle}</p>
         </>
       ) : (
-        <Facts card={card} />
+        <>
+          <Script key={card.callId} card={card} />
+          <Facts card={card} />
+        </>
       )}
     </aside>
   );

@@ -5,10 +5,12 @@ import { ms } from '../format/instant.js';
 import { readableNumber } from '../format/number.js';
 import { Icon } from '../kit/icon.js';
 import { useConnection, useDesk, useTexts } from '../shell/context.js';
-import { Key } from '../shell/shortcuts.js';
+import { Key, useShortcuts } from '../shell/shortcuts.js';
 import { headOf } from './card-facts.js';
 import { useConsole, useNote } from './desk-context.js';
 import { NoteField } from './note-field.js';
+import { Ticket } from './ticket.js';
+import { useTicket, type OpenTicket } from './use-ticket.js';
 import type { Note } from './note-book.js';
 
 export function Work({ takeInHand }: { readonly takeInHand: () => void }) {
@@ -22,39 +24,62 @@ export function Work({ takeInHand }: { readonly takeInHand: () => void }) {
   const other =
     shown !== null && shown.state !== 'withdrawn' && shown.callId !== callId && callId !== null ? shown : null;
   const ended = callId !== null && !cards.some((card) => card.callId === callId && card.state !== 'withdrawn');
+  const ticketNumber = cards.find((card) => card.callId === callId)?.ticket ?? null;
+  const ticket = useTicket(callId, ticketNumber);
+  useSaveKey(ticket);
   return (
-    <section className="desk-work" ref={workPart} aria-labelledby={`${id}-h`}>
-      <header className="desk-work-h">
-        <h3 id={`${id}-h`} className="cut">
-          {callId === null ? texts.desk.work.note : <bdi>{texts.desk.work.of(who)}</bdi>}
-        </h3>
-        {other === null ? (
-          <span className="dim cut">
-            {callId === null ? '' : ended ? texts.desk.work.ended : texts.desk.work.noteMore}
-          </span>
+    <section className="desk-work" ref={workPart}>
+      <Ticket open={ticket} />
+      <section className="desk-notes" aria-labelledby={`${id}-h`}>
+        <header className="desk-work-h">
+          <h3 id={`${id}-h`} className="cut">
+            {callId === null ? texts.desk.work.note : <bdi>{texts.desk.work.of(who)}</bdi>}
+          </h3>
+          {other === null ? (
+            <span className="dim cut">
+              {callId === null ? '' : ended ? texts.desk.work.ended : texts.desk.work.noteMore}
+            </span>
+          ) : (
+            <button type="button" className="btn btn-xs" onClick={takeInHand}>
+              <bdi className="cut">{texts.desk.work.other(headOf(other, texts))}</bdi>
+              <Key id="desk.take" standard="N" />
+            </button>
+          )}
+          <SaveMark note={note} id={`${id}-s`} />
+        </header>
+        {callId === null || note === null ? (
+          <p className="desk-work-none">{texts.desk.work.idle}</p>
         ) : (
-          <button type="button" className="btn btn-xs" onClick={takeInHand}>
-            <bdi className="cut">{texts.desk.work.other(headOf(other, texts))}</bdi>
-            <Key id="desk.take" standard="N" />
-          </button>
+          <NoteField
+            key={callId}
+            id={`${id}-n`}
+            text={note.text}
+            type={type}
+            placeholder={texts.desk.work.placeholder}
+            describedBy={`${id}-h ${id}-s`}
+            readOnly={note.state === 'refused'}
+          />
         )}
-        <SaveMark note={note} id={`${id}-s`} />
-      </header>
-      {callId === null || note === null ? (
-        <p className="desk-work-none">{texts.desk.work.idle}</p>
-      ) : (
-        <NoteField
-          key={callId}
-          id={`${id}-n`}
-          text={note.text}
-          type={type}
-          placeholder={texts.desk.work.placeholder}
-          describedBy={`${id}-h ${id}-s`}
-          readOnly={note.state === 'refused'}
-        />
-      )}
+      </section>
     </section>
   );
+}
+
+/** `Ctrl ↵` saves what is written here at once, note and ticket. */
+function useSaveKey(ticket: OpenTicket): void {
+  const texts = useTexts();
+  const { notes } = useConsole();
+  useShortcuts(texts.desk.work.note, [
+    {
+      id: 'desk.save',
+      key: 'Ctrl+Enter',
+      label: texts.desk.keys.save,
+      run() {
+        notes.flush();
+        void ticket.save();
+      },
+    },
+  ]);
 }
 
 function SaveMark({ note, id }: { readonly note: Note | null; readonly id: string }) {

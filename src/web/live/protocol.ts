@@ -47,6 +47,7 @@ const carried: Readonly<Record<string, readonly string[]>> = {
   'pbx.link': ['seq', 'link'],
   'wall.waiting': ['seq', 'waiting'],
   'wall.agents': ['seq', 'agentStates'],
+  'draft.saved': ['seq', 'draft'],
   'session.phone_taken': ['seq', 'extension', 'by'],
   'session.locked': ['cards'],
   'pop.locked': ['card'],

@@ -256,6 +256,9 @@ class Draft {
       case 'pbx.link':
         this.#link(message.link);
         return;
+      default:
+        // Of no PBX: it changes nothing here.
+        return;
     }
     if (message.at !== undefined) this.#eventAt = ms(message.at);
   }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { z } from 'zod';
 import { callerSaidAnswer } from '../../../src/contract/desk.js';
 import { cardSchema, type CardJson, type PersonJson } from '../../../src/contract/live.js';
@@ -76,7 +77,7 @@ async function desk(log = callLog(), stored: readonly CallFact[] = []) {
     },
     async say(user: string, body: unknown): Promise<CardJson> {
       const answer = await route.handle({
-        params: asTheRouteSays.parse({ id: log.call().id }),
+        params: asTheRouteSays.parse({ id: log.call()?.id }),
         query: asTheRouteSays.parse(undefined),
         body: asTheRouteSays.parse(bodySchema.parse(body)),
         who: agent(user),
@@ -153,6 +154,22 @@ test('somebody noted down meanwhile is found when the number is asked again, or 
 test('only those whose phone rang or who talk have a say', async () => {
   const d = await ringing();
   await expect(d.say('carl', { is: 'nobody' })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('the daemon starts in the middle of a call, before the directory is read: the name comes a moment later', async () => {
+  match = { match: 'none' };
+  const d = await ringing();
+  jest.useFakeTimers();
+  try {
+    const again = await desk(d.log, d.facts);
+    expect(again.cards('anna')).toMatchObject([{ match: 'none', caller: { name: null } }]);
+    match = { match: 'one', person: lu };
+    jest.advanceTimersByTime(400);
+    expect(again.cards('anna')).toMatchObject([{ match: 'one', caller: { name: '陆一鸣', vip: true } }]);
+    expect(again.pushed.at(-1)).toMatchObject({ caller: { name: '陆一鸣' } });
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('a restart in the middle of the call forgets nothing; the end of the call does', async () => {
