@@ -146,7 +146,7 @@ function Head({ call, reveal }: Pick<OneCallProps, 'call' | 'reveal'>) {
       <ul className="call-meta">
         <li>{said.arrived(time.moment(ms(call.arrivedAt), now))}</li>
         {call.did === null ? null : <li>{said.dialled(readableNumber(call.did))}</li>}
-        <li>{texts.direction[call.direction]}</li>
+        {call.direction === 'inbound' ? null : <li>{texts.direction[call.direction]}</li>}
         <li>{call.outcome === null ? end : `${texts.outcome[call.outcome]}${texts.listMark}${end}`}</li>
         <li>
           <Precision call={call} />

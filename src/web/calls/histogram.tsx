@@ -4,26 +4,12 @@ import { tenths } from '../format/span.js';
 import { useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import { useWidth } from '../wall/size.js';
+import { barsShown } from './bars.js';
 import type { Behind } from './figures-page.js';
 
 const height = 180;
 const top = 26;
 const foot = 24;
-const leastBars = 30;
-
-type Bar = DistributionJson['bars'][number];
-
-/** Bars from 0 to the last second that matters, with empty ones between; pure. */
-export function barsShown(bars: readonly Bar[], limitMs: number): readonly Bar[] {
-  const known = new Map(bars.map((bar) => [bar.overMs, bar]));
-  const longest = Math.max(0, ...bars.map((bar) => bar.overMs / 1000 + 1));
-  const count = Math.min(61, Math.max(leastBars, Math.ceil((limitMs / 1000) * 1.5), longest));
-  return Array.from(
-    { length: count },
-    (_, i): Bar =>
-      known.get(i * 1000) ?? { overMs: i * 1000, upToMs: i === 60 ? null : (i + 1) * 1000, within: 0, late: 0 },
-  );
-}
 
 interface HistogramProps {
   readonly distribution: DistributionJson;

@@ -2,27 +2,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { CallPageJson } from '../../contract/call.js';
 import type { AnswerTimesJson, WaitsJson } from '../../contract/figures.js';
-import type { SiteTime } from '../format/day.js';
 import { useConnection, useDesk } from '../shell/context.js';
+import { at, dayOf, hourMs, type Day } from './day.js';
 import { useEvery } from './feed.js';
 
 const everyMs = 15_000;
-export const hourMs = 3_600_000;
-const dayMs = 86_400_000;
-
-const at = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-export interface Day {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** The site's day that holds `now`: its beginning and that of the next. */
-export function dayOf(now: number, time: Pick<SiteTime, 'dayStart'>): Day {
-  const from = time.dayStart(now);
-  return { from: at(from), to: at(time.dayStart(from + 1.5 * dayMs)) };
-}
-
 export interface WallFigures {
   /** null: not known yet. */
   readonly today: AnswerTimesJson | null;

@@ -8,7 +8,7 @@ import { Icon } from '../kit/icon.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import { useFeed } from './feed.js';
-import type { Day } from './figures.js';
+import type { Day } from './day.js';
 
 const shown = 4;
 

@@ -2,7 +2,7 @@
 import { memo, useId } from 'react';
 import type { WaitsJson } from '../../contract/figures.js';
 import { useDesk, useTexts } from '../shell/context.js';
-import { hourMs } from './figures.js';
+import { hourMs } from './day.js';
 import { useGapText } from './gaps.js';
 import { useWidth } from './size.js';
 import { blindOf, heightOf, placeOf, pointsOf, ticksOf, type Point } from './strip-points.js';

@@ -15,7 +15,8 @@ import { useBeat, useConnection, useDesk, useLive, useTexts } from '../shell/con
 import { addressOf } from '../shell/route.js';
 import { AgentsPanel } from './agents-panel.js';
 import { useFeed, useQueueName, useWaiting } from './feed.js';
-import { useWallFigures, type Day } from './figures.js';
+import type { Day } from './day.js';
+import { useWallFigures } from './figures.js';
 import { Gaps } from './gaps.js';
 import { LatesPanel } from './lates-panel.js';
 import { byQueue, type WallCall } from './model.js';
@@ -218,7 +219,7 @@ function Within({
         )}
       </p>
       <p className="formula">
-        <span className="cut">{texts.figures.formula}</span>
+        <span>{texts.figures.formula}</span>
         {today !== null && today.unjudged > 0 ? <span>{texts.figures.noVerdict(today.unjudged)}</span> : null}
       </p>
       {today === null ? null : <Gaps gaps={today.unknown} />}
