@@ -291,11 +291,19 @@ export interface RouteInput<P, Q, B> {
   readonly request: RequestFacts;
 }
 
-/** What only the routes of sign-in need of a request. */
+/** A file as it goes over the wire. */
+export interface FileContent {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** What few routes need of a request: those of sign-in, and those that take a file. */
 export interface RequestFacts {
   /** The caller's address, behind trusted proxies his own. */
   readonly address: string;
   readonly signedIn: SignedIn | null;
+  /** What was sent to a route that takes a file. */
+  readonly file?: FileContent;
   /** Gives the browser its session cookie; null takes it away. */
   setSession(session: string | null, lifeSeconds: number): void;
 }
@@ -313,6 +321,10 @@ export interface Route {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
+  /** Takes a file of at most so many bytes: raw, its name percent-encoded in `X-Skylark-File-Name`. */
+  readonly upload?: number;
+  /** Answers with a file, a FileAnswer, which browsers save and never show. */
+  readonly download?: true;
   /** Status of a good answer; 200 unless said. */
   readonly status?: number;
   /** Open to wallboards too: its answer holds no personal data. Without it a display token is refused. */
@@ -320,6 +332,11 @@ export interface Route {
   /** Open to sessions that are held back so. Without it they are refused with the reason. */
   readonly whileHeld?: readonly Held[];
   handle(input: RouteInput<never, never, never>): unknown;
+}
+
+export interface FileAnswer extends FileContent {
+  /** Its media type, told from its content. */
+  readonly type: string;
 }
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;

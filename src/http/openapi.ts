@@ -74,6 +74,17 @@ const answerOf = (description: string, schema: unknown): Json => ({
   content: { 'application/json': { schema } },
 });
 
+const binary: Json = { type: 'string', format: 'binary' };
+
+/** Header in which the name of a file comes. */
+const fileName: Json = {
+  name: 'X-Skylark-File-Name',
+  in: 'header',
+  required: true,
+  description: 'Percent-encoded UTF-8.',
+  schema: { type: 'string' },
+};
+
 function accessText(access: Route['access']): string {
   if (access === 'public') return 'Open to everybody.';
   return access === 'signed_in' ? 'For everybody who is signed in.' : `For ${access.join(', ')}.`;
@@ -97,12 +108,24 @@ function operation(components: Components, route: Route, error: Json): Json {
     description: accessText(route.access),
     tags: [route.path.split('/')[3] ?? 'api'],
     security: route.access === 'public' ? [] : [{ session: [] }, { token: [] }],
-    parameters: [...pathParameters(components, route), ...parameters(components, route.query, 'query')],
+    parameters: [
+      ...pathParameters(components, route),
+      ...parameters(components, route.query, 'query'),
+      ...(route.upload === undefined ? [] : [fileName]),
+    ],
     ...(route.body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: components.add(route.body, 'input') } } },
     }),
+    ...(route.upload !== undefined && {
+      requestBody: { required: true, content: { 'application/octet-stream': { schema: binary } } },
+    }),
     responses: {
-      [status]: status === '204' ? { description: 'Done' } : answerOf('Done', components.add(route.answer, 'output')),
+      [status]:
+        route.download === true
+          ? { description: 'The file', content: { 'application/octet-stream': { schema: binary } } }
+          : status === '204'
+            ? { description: 'Done' }
+            : answerOf('Done', components.add(route.answer, 'output')),
       ...Object.fromEntries(refusals.map(([code, text]) => [code, answerOf(text, error)])),
     },
   };

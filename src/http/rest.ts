@@ -9,6 +9,7 @@ import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
 import type { Doorkeeper, Held, Log, Principal, Route, RouteInput, SignedIn } from '../ports.js';
 import { cookieName, credentialsOf, isSecure, originOf } from './credentials.js';
 import { later, sendRefusal } from './errors.js';
+import { readFile, sendFile } from './files.js';
 import type { Metrics } from './metrics.js';
 import { neverKept } from './security.js';
 
@@ -137,6 +138,7 @@ export function restRoutes(deps: RestDeps): Router {
       request: {
         address: request.ip ?? '',
         signedIn,
+        ...(one.upload !== undefined && { file: await readFile(request, response, one.upload) }),
         setSession: (session, lifeSeconds) => setSession(request, response, session, lifeSeconds),
       },
     };
@@ -149,6 +151,10 @@ export function restRoutes(deps: RestDeps): Router {
       throw new Error(`the answer does not fit its schema: ${where.join('; ')}`);
     }
     const status = one.status ?? 200;
+    if (one.download === true) {
+      sendFile(response, answer.data);
+      return;
+    }
     if (status === 204) response.status(204).end();
     else response.status(status).json(answer.data);
   }

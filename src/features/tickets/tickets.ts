@@ -4,6 +4,7 @@
  */
 import type { PopTicketJson } from '../../contract/ticket.js';
 import { instant } from '../../contract/instant.js';
+import { attachmentRoutes } from './attachments.js';
 import type { CallId, Caller } from '../../core/call.js';
 import type { Feature } from '../feature.js';
 import type { TicketsDeps } from './deps.js';
@@ -95,6 +96,7 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
         normalise: deps.normalise,
         edition: (number) => deps.procedure.edition(number),
       }),
+      ...attachmentRoutes(deps.db, work),
       ...forTasks.routes,
     ],
     durable: openingFollower({
