@@ -9,6 +9,7 @@ import { inCallOf } from './access/own-phone.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
 import { tookPartIn } from './app/took-part.js';
 import { findAnywhere, openLookup } from './app/unknown-callers.js';
+import { learning, solvable } from './app/learn.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon, type Soon } from './app/soon.js';
 import { openTickets } from './app/tickets.js';
@@ -20,6 +21,7 @@ import type { AnswerRule } from './core/answer-rule.js';
 import type { Call } from './core/call.js';
 import type { Micros } from './core/pbx-event.js';
 import { createWiring } from './core/wiring.js';
+import { SkylarkError } from './errors.js';
 import { createAgents, type Agents } from './features/agents/agents.js';
 import { createAnswerTimes } from './features/answer-times/answer-times.js';
 import { judging } from './features/answer-times/judging.js';
@@ -304,6 +306,7 @@ function wire(deps: {
   });
   const tickets = openTickets({
     config, db: store.db, clock, clockOf, log, audit, push: hub, access, rosters, procedure, directory, wiring: first, openCalls,
+    consequences: [learning(() => knowledge, config.site.locale)],
   }); // prettier-ignore
   const screenPop = createScreenPop({
     tickets: {
@@ -343,6 +346,10 @@ function wire(deps: {
       return found.match === 'one' ? found.person : null;
     },
     tookPart: tookPartIn(store.db, openCalls),
+    async ticketOf(call) {
+      const ticket = await tickets.withCall(call);
+      return ticket && { number: ticket.mergedInto ?? ticket.number, category: ticket.fields.category };
+    },
   });
   const drafts = createDeskDrafts({
     db: store.db,
@@ -357,6 +364,14 @@ function wire(deps: {
     audit,
     dateOf: siteDay(config.site.zone),
     locale: config.site.locale,
+    async ticketOf(number, who) {
+      try {
+        return solvable(await tickets.read(number, who));
+      } catch (error) {
+        if (error instanceof SkylarkError && error.code === 'not_found') return null;
+        throw error;
+      }
+    },
   });
   const liveView = createLiveView({ openCalls, answerRule, now: clockOf, push: hub, soon });
   const agents = createAgents({

@@ -11,6 +11,7 @@ import type { Directory } from '../features/directory/directory.js';
 import type { ProcedureFeature } from '../features/procedure/procedure.js';
 import type { RostersFeature } from '../features/rosters/rosters.js';
 import { addServiceTime, serviceTimeBetween } from '../features/rosters/service-time.js';
+import type { Consequence } from '../features/tickets/deps.js';
 import { createTickets, type TicketsFeature } from '../features/tickets/tickets.js';
 import type { Clock, Db, Log, Push } from '../ports.js';
 
@@ -28,6 +29,8 @@ export interface TicketsWiring {
   readonly directory: Pick<Directory, 'findCaller' | 'personOf' | 'isBlocked'>;
   readonly wiring: Pick<Wiring, 'normalise'>;
   readonly openCalls: () => Iterable<Call>;
+  /** What follows from a change of a ticket, in its transaction. */
+  readonly consequences: readonly Consequence[];
 }
 
 /** The mail of a person kept by hand, else of the imported list in force. */
@@ -72,5 +75,6 @@ export function openTickets(deps: TicketsWiring): TicketsFeature {
       return row && callOf(row);
     },
     ours: (pbx, at) => at - (clockOf(pbx) - clock.now()),
+    consequences: deps.consequences,
   });
 }

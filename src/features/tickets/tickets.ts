@@ -6,6 +6,7 @@ import type { PopTicketJson } from '../../contract/ticket.js';
 import { instant } from '../../contract/instant.js';
 import { attachmentRoutes } from './attachments.js';
 import type { CallId, Caller } from '../../core/call.js';
+import type { Principal } from '../../ports.js';
 import type { Feature } from '../feature.js';
 import type { TicketsDeps } from './deps.js';
 import { findTickets } from './find-tickets.js';
@@ -26,6 +27,10 @@ export interface TicketsFeature extends Feature {
   ofCaller(caller: Caller, except: CallId): Promise<PopTicketJson[]>;
   /** Number of the ticket that has this call; null where there is none yet. */
   ofCall(call: CallId): Promise<string | null>;
+  /** The ticket that has this call; null where there is none yet. */
+  withCall(call: CallId): Promise<Ticket | null>;
+  /** A ticket that this reader may see. Throws `not_found` for any other. */
+  read(number: string, who: Principal): Promise<Ticket>;
   /** Called when a call has got its ticket. */
   onOpened(listener: (call: CallId, ticket: string) => void): void;
 }
@@ -111,6 +116,8 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
     }),
     ofCaller,
     ofCall,
+    withCall: async (call) => (await keeper.ofCall(deps.db, call))?.ticket ?? null,
+    read: async (number, who) => (await work.read(number, who)).ticket,
     onOpened: (listener) => void listeners.push(listener),
   };
 }
