@@ -19,6 +19,7 @@ import { findPeople } from './find-contacts.js';
 import { contactsIn } from './keep-contacts.js';
 import { mergerIn, type MergeDeps } from './merge-contacts.js';
 import { deleters, idParams, idText, intakers, keepers, pageQuery, readers } from './route-words.js';
+import type { SearchShelf } from './search-shelf.js';
 import type { ContactRow } from './tables.js';
 
 const search = pageQuery.extend({
@@ -44,6 +45,7 @@ const usual = 50;
 export function contactRoutes(
   deps: MergeDeps & { readonly audit: Audit },
   changed: () => Promise<void>,
+  shelf: () => SearchShelf | null = () => null,
 ): readonly Route[] {
   const { db, now } = deps;
   const contacts = contactsIn(deps);
@@ -76,10 +78,11 @@ export function contactRoutes(
       answer: contactPageSchema,
       async handle({ query: { q = '', limit = usual, after = 0, ...rest } }) {
         const wanted = { ...rest, question: q, limit, offset: after };
-        const { found, more } = await findPeople(db, wanted, (raw) => {
+        const asNumber = (raw: string): string | null => {
           const { number, kind } = deps.normalise(raw);
           return kind === 'none' ? null : number;
-        });
+        };
+        const { found, more } = await findPeople(db, wanted, asNumber, shelf());
         const at = now();
         return {
           items: found.map(({ row, organisation }) => contactJson(row, organisation, at, true)),

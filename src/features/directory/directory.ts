@@ -90,7 +90,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     ...(db !== null && {
       migrations,
       routes: [
-        ...contactRoutes({ db, ...keep }, follow),
+        ...contactRoutes({ db, ...keep }, follow, () => follower?.search ?? null),
         ...organisationRoutes({ db, audit: keep.audit }, follow),
         ...(blocked?.routes ?? []),
       ],

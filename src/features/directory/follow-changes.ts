@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Db, Log } from '../../ports.js';
 import { createCallerIndex, type CallerIndex, type ShelvedPerson } from './caller-index.js';
+import { createSearchShelf, type SearchShelf } from './search-shelf.js';
 import type { ContactRow, DirectoryTables } from './tables.js';
 
 /** People read at a time: two to three milliseconds of this thread. */
@@ -17,16 +18,18 @@ export interface ChangeFollower {
   /** Takes in what has changed; resolves when it shows. Rejects where the store cannot be read. */
   follow(): Promise<void>;
   readonly index: CallerIndex;
+  /** By what people are found; null before the first filling. */
+  readonly search: SearchShelf | null;
 }
 
 type CardRow = Pick<
   ContactRow,
   'id' | 'name' | 'title' | 'salutation' | 'organisation' | 'department' | 'notes' | 'language' | 'numbers'
 > &
-  Pick<ContactRow, 'vip_level' | 'vip_reason' | 'vip_from' | 'vip_to'>;
+  Pick<ContactRow, 'vip_level' | 'vip_reason' | 'vip_from' | 'vip_to' | 'search'>;
 
 const columns = sql.raw(`id, name, title, salutation, organisation, department, notes, language, numbers,
-  vip_level, vip_reason, vip_from, vip_to`);
+  vip_level, vip_reason, vip_from, vip_to, search`);
 
 function shelved(row: CardRow): ShelvedPerson {
   const numbers: readonly (readonly [string, string, number])[] = JSON.parse(row.numbers);
@@ -43,6 +46,18 @@ function shelved(row: CardRow): ShelvedPerson {
   };
 }
 
+/** Both hold the same people. */
+interface Memory {
+  readonly index: CallerIndex;
+  readonly search: SearchShelf;
+}
+
+function keep({ index, search }: Memory, row: CardRow): void {
+  index.put(row.id, shelved(row));
+  const { department, organisation } = row;
+  search.put(row.id, { search: row.search, department, organisation, vip: row.vip_level !== null });
+}
+
 type Change = Pick<DirectoryTables['directory_change'], 'contact' | 'organisation'>;
 
 const isEverything = (change: Change): boolean => change.contact === null && change.organisation === null;
@@ -53,8 +68,8 @@ const idsOf = (list: readonly (number | null)[]): number[] => [
 
 export function followChanges(db: Db, log: Log): ChangeFollower {
   const tables = db.withTables<DirectoryTables>();
-  let index = createCallerIndex();
-  /** The last change that `index` holds; null before the first filling. */
+  let memory: Memory = { index: createCallerIndex(), search: createSearchShelf() };
+  /** The last change that `memory` holds; null before the first filling. */
   let seen: number | null = null;
   let imported: number | null = null;
   let work: Promise<void> | null = null;
@@ -82,11 +97,11 @@ export function followChanges(db: Db, log: Log): ChangeFollower {
     }
   }
 
-  async function readGeneration(into: CallerIndex, generation: number): Promise<void> {
+  async function readGeneration(into: Memory, generation: number): Promise<void> {
     for (let after = 0; ;) {
       const { rows } = await sql<CardRow>`select ${columns} from contact
         where generation = ${generation} and id > ${after} order by id limit ${peoplePerStep}`.execute(db);
-      for (const row of rows) into.put(row.id, shelved(row));
+      for (const row of rows) keep(into, row);
       if (rows.length < peoplePerStep) return;
       after = rows.at(-1)?.id ?? after;
       // Others get their turn: the PBX is read by the same thread.
@@ -95,24 +110,24 @@ export function followChanges(db: Db, log: Log): ChangeFollower {
   }
 
   async function fill(): Promise<void> {
-    const fresh = createCallerIndex();
+    const fresh: Memory = { index: createCallerIndex(), search: createSearchShelf() };
     // What changes while we read is read again afterwards: from here on.
     const from = await lastChange();
     const state = await tables.selectFrom('directory_state').select('imported').executeTakeFirstOrThrow();
-    await readOrganisations(fresh);
+    await readOrganisations(fresh.index);
     if (state.imported !== null) await readGeneration(fresh, state.imported);
     await readGeneration(fresh, 0);
-    index = fresh;
+    memory = fresh;
     seen = from;
     imported = state.imported;
-    log.info('directory in memory', { people: fresh.people, bytes: fresh.bytes });
+    log.info('directory in memory', { people: fresh.index.people, bytes: fresh.index.bytes + fresh.search.bytes });
   }
 
   async function refreshOrganisations(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     const rows = await tables.selectFrom('organisation').select(['id', 'name']).where('id', 'in', ids).execute();
     const names = new Map(rows.map((row) => [row.id, row.name]));
-    for (const id of ids) index.setOrganisation(id, names.get(id) ?? null);
+    for (const id of ids) memory.index.setOrganisation(id, names.get(id) ?? null);
   }
 
   async function refreshPeople(ids: readonly number[]): Promise<void> {
@@ -123,8 +138,10 @@ export function followChanges(db: Db, log: Log): ChangeFollower {
     const there = new Map(rows.map((row) => [row.id, row]));
     for (const id of ids) {
       const row = there.get(id);
-      if (row === undefined) index.remove(id);
-      else index.put(id, shelved(row));
+      if (row === undefined) {
+        memory.index.remove(id);
+        memory.search.remove(id);
+      } else keep(memory, row);
     }
   }
 
@@ -169,7 +186,10 @@ export function followChanges(db: Db, log: Log): ChangeFollower {
   return {
     follow,
     get index() {
-      return index;
+      return memory.index;
+    },
+    get search() {
+      return seen === null ? null : memory.search;
     },
   };
 }
