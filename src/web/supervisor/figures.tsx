@@ -1,5 +1,5 @@
 /** The row of figures: now (waiting, longest wait) and today (within the limit with its denominator, late, abandoned). */
-import { useCallback } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import type { UnknownIntervalJson } from '../../contract/live.js';
 import { ms } from '../format/instant.js';
 import { percent, rest, tenths } from '../format/span.js';
@@ -9,6 +9,8 @@ import { Mark } from '../kit/tag.js';
 import { phaseOf, ringingPhones, waitStart, type Phase } from '../live/call-view.js';
 import { defaultLimitMs, limitOf } from '../live/state.js';
 import { useBeat, useDesk, useLive, useTexts } from '../shell/context.js';
+import { addressOf } from '../shell/route.js';
+import { dayOf } from '../wall/day.js';
 import { useDayFigures } from './day-figures.js';
 import { timedCalls } from './lists.js';
 
@@ -34,7 +36,9 @@ function Waiting() {
   return (
     <div className="figure">
       <h2>{texts.figures.waiting}</h2>
-      <p className="figure-n">{calls.length}</p>
+      <p className="figure-n">
+        <Behind query={{ waiting: 'true' }}>{calls.length}</Behind>
+      </p>
       <p className="figure-s">{calls.length === 0 ? texts.figures.nobodyWaits : texts.figures.ringing(ringing)}</p>
     </div>
   );
@@ -93,6 +97,7 @@ function Longest() {
 
 function Today() {
   const texts = useTexts();
+  const { live, time } = useDesk();
   const day = useDayFigures();
   const tally = useLive((state) => state.tally);
   const limit = useLive((state) => Math.min(...state.limits.values(), Number.POSITIVE_INFINITY));
@@ -100,6 +105,11 @@ function Today() {
   const when = day === null ? texts.figures.sinceOpening : texts.figures.today;
   const counted = figures.offered - figures.shortAbandoned;
   const seconds = (Number.isFinite(limit) ? limit : defaultLimitMs) / 1000;
+  const { from, to } = dayOf(live.wallNow(), time);
+  /** The calls behind a figure of the day; the page's own tally has none to show. */
+  const behind = (query: Record<string, string>): Record<string, string> | null =>
+    day === null ? null : { hotline: 'true', offeredFrom: from, offeredTo: to, ...query };
+  const judged = figures.within + figures.late;
   const noVerdict = day === null ? tally.unknown : Math.max(0, day.answered - day.within - day.late);
   return (
     <>
@@ -111,17 +121,17 @@ function Today() {
           <p className="figure-n figure-word">{texts.figures.noCalls}</p>
         ) : (
           <p className="figure-n">
-            {percent(figures.within, counted)}
+            <Behind query={behind({ verdict: 'within' })}>{percent(figures.within, counted)}</Behind>
             <small>%</small>
             <span className="frac">
-              {figures.within} / {counted}
+              {figures.within} / <Behind query={behind({ counted: 'true' })}>{counted}</Behind>
             </span>
           </p>
         )}
         <p className="figure-s">
           <span className="cut">{texts.figures.formula}</span>
-          {figures.answered > 0 ? (
-            <span className="nowrap">{texts.figures.ofAnswered(`${percent(figures.within, figures.answered)}%`)}</span>
+          {judged > 0 ? (
+            <span className="nowrap">{texts.figures.ofAnswered(`${percent(figures.within, judged)}%`)}</span>
           ) : null}
           {noVerdict > 0 ? (
             <Mark tone="void" icon="unknown">
@@ -135,14 +145,18 @@ function Today() {
         <h2>
           {texts.figures.late} <span className="when">{when}</span>
         </h2>
-        <p className="figure-n">{figures.late}</p>
+        <p className="figure-n">
+          <Behind query={behind({ verdict: 'late' })}>{figures.late}</Behind>
+        </p>
         <p className="figure-s">{texts.figures.ofAll(figures.offered)}</p>
       </div>
       <div className="figure">
         <h2>
           {texts.figures.abandoned} <span className="when">{when}</span>
         </h2>
-        <p className="figure-n">{figures.abandoned}</p>
+        <p className="figure-n">
+          <Behind query={behind({ outcome: 'abandoned' })}>{figures.abandoned}</Behind>
+        </p>
         <p className="figure-s">{texts.figures.short(figures.shortAbandoned)}</p>
       </div>
       <div className="figure">
@@ -162,6 +176,17 @@ function Today() {
         <p className="figure-s">{day === null ? '' : texts.figures.asaOf(figures.answered)}</p>
       </div>
     </>
+  );
+}
+
+/** A figure that leads to the calls that it counts. */
+function Behind({ query, children }: { readonly query: Record<string, string> | null; readonly children: ReactNode }) {
+  const texts = useTexts();
+  if (query === null) return children;
+  return (
+    <a className="behind" href={addressOf('calls', '', query)} title={texts.wall.drill}>
+      {children}
+    </a>
   );
 }
 

@@ -8,6 +8,7 @@ import { RunningWait } from '../kit/running.js';
 import { Mark } from '../kit/tag.js';
 import { limitOf, queueKey, type LateCall } from '../live/state.js';
 import { useDesk, useLive, useTexts } from '../shell/context.js';
+import { addressOf } from '../shell/route.js';
 
 export function LatesPane() {
   const texts = useTexts();
@@ -49,7 +50,9 @@ const Late = memo(function Late({ late }: { readonly late: LateCall }) {
   else if (call !== null && call.outcome !== null) what = texts.outcome[call.outcome];
   return (
     <li className="late-row" data-stale={stale ? '' : undefined}>
-      <time>{time.moment(late.lateAt, live.wallNow())}</time>
+      <a className="behind" href={addressOf('calls', late.callId)}>
+        <time>{time.moment(late.lateAt, live.wallNow())}</time>
+      </a>
       {call === null ? <Foreign text={queue ?? texts.unknown} /> : <Caller caller={call.caller} />}
       <span className="cut dim late-what">
         {queue === null ? '' : `${queue} · `}

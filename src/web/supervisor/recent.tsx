@@ -14,6 +14,7 @@ import { Mark, type Tone } from '../kit/tag.js';
 import { verdictOf } from '../live/call-view.js';
 import { limitOf } from '../live/state.js';
 import { useDesk, useLive, useTexts } from '../shell/context.js';
+import { addressOf } from '../shell/route.js';
 
 type Outcome = NonNullable<CallJson['outcome']>;
 
@@ -89,7 +90,9 @@ const EndedCall = memo(function EndedCall({ call }: { readonly call: CallJson })
   return (
     <tr role="row">
       <td role="cell" className="ended-at">
-        {ended === null ? texts.unknown : time.moment(ended, live.wallNow())}
+        <a className="behind" href={addressOf('calls', call.id)}>
+          {ended === null ? texts.unknown : time.moment(ended, live.wallNow())}
+        </a>
       </td>
       <td role="cell" className="grow">
         <CallEnds call={call} />
