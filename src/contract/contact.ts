@@ -39,17 +39,22 @@ const mail = z
     return z.NEVER;
   });
 
-const instantText = z
-  .string()
-  .max(40)
-  .refine((text) => parseInstant(text) !== null, 'must be an instant such as 2026-11-23T09:00:00+08:00');
+const instantText = (missing: string) =>
+  z
+    .string(missing)
+    .max(40)
+    .refine((text) => parseInstant(text) !== null, 'must be an instant such as 2026-11-23T09:00:00+08:00');
 
 export const vipInput = z
   .strictObject({
     level: needed(40),
     reason: words(200),
-    from: instantText.describe('When the mark begins to count.'),
-    to: instantText.nullable().describe('When it ends; null: until somebody takes it away.'),
+    from: instantText('must say from when the mark counts, such as 2026-11-23T09:00:00+08:00').describe(
+      'When the mark begins to count.',
+    ),
+    to: instantText('must say when the mark ends; send null where somebody takes it away by hand')
+      .nullable()
+      .describe('When it ends; null: until somebody takes it away.'),
   })
   .refine((vip) => vip.to === null || (parseInstant(vip.from) ?? 0) < (parseInstant(vip.to) ?? 0), {
     path: ['to'],
