@@ -48,6 +48,8 @@ const carried: Readonly<Record<string, readonly string[]>> = {
   'wall.waiting': ['seq', 'waiting'],
   'wall.agents': ['seq', 'agentStates'],
   'draft.saved': ['seq', 'draft'],
+  'ticket.changed': ['seq', 'ticket', 'changes'],
+  'task.changed': ['seq', 'task'],
   'session.phone_taken': ['seq', 'extension', 'by'],
   'session.locked': ['cards'],
   'pop.locked': ['card'],

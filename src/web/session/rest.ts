@@ -30,6 +30,8 @@ export interface Rest {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer<T>>;
+  /** Sends a file's bytes, its name beside them. */
+  upload<T>(path: string, file: File): Promise<Answer<T>>;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -102,6 +104,17 @@ export function restOf(send: Fetch, csrf: string, signs: SessionSigns = {}): Res
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    upload: (path, file) =>
+      ask(path, {
+        method: 'POST',
+        headers: {
+          Accept: 'application/json',
+          'X-Skylark-CSRF': csrf,
+          'Content-Type': 'application/octet-stream',
+          'X-Skylark-File-Name': encodeURIComponent(file.name),
+        },
+        body: file,
       }),
   };
 }

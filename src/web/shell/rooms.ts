@@ -28,6 +28,13 @@ export const rooms: readonly Room[] = [
     Page: lazy(() => import('../supervisor/live-page.js').then(({ LivePage }) => ({ default: LivePage }))),
   },
   {
+    name: 'tickets',
+    title: (texts) => texts.tickets.room,
+    roles: ['agent', 'supervisor', 'engineer', 'dispatcher'],
+    home: ['engineer', 'dispatcher'],
+    Page: lazy(() => import('../tickets/tickets-page.js').then(({ TicketsPage }) => ({ default: TicketsPage }))),
+  },
+  {
     name: 'wall',
     title: (texts) => texts.wall.title,
     roles: ['supervisor', 'administrator'],

@@ -1,0 +1,72 @@
+/** Why a step is not possible, and what would make it so, in the reader's words. */
+import type { Need, RefusalReason } from '../../contract/ticket.js';
+import type { Role } from '../../contract/roles.js';
+import type { Texts } from '../i18n/texts.js';
+import { ms } from '../format/instant.js';
+import type { Parts } from './procedure-parts.js';
+
+export function reasonWords(reason: RefusalReason, texts: Texts): string {
+  return texts.tickets.reasons[reason];
+}
+
+/** How the pages call a field of a ticket that the procedure names. */
+export function fieldName(name: string, texts: Texts, parts: Parts): string {
+  const { form } = texts.tickets;
+  const labels: Readonly<Record<string, string>> = {
+    subject: form.subject,
+    description: form.description,
+    category: form.category,
+    impact: form.impact,
+    urgency: form.urgency,
+    place: form.place,
+    tried: form.tried,
+    contact: form.contact,
+    contact_name: form.contactName,
+    contact_phone: form.contactPhone,
+    contact_mail: form.contactMail,
+    contactName: form.contactName,
+    contactPhone: form.contactPhone,
+    contactMail: form.contactMail,
+    newProblem: form.newProblem,
+    remoteAssistance: form.remote,
+    solution: texts.tickets.ask.solution,
+  };
+  const own = parts.ownFields.get(name);
+  return labels[name] ?? (own === undefined ? name : parts.label(own.label));
+}
+
+const isRole = (name: string, texts: Texts): name is Role => Object.hasOwn(texts.tickets.roles, name);
+const isStep = (name: string, texts: Texts): name is keyof Texts['tickets']['steps'] =>
+  Object.hasOwn(texts.tickets.steps, name);
+
+export function needWords(
+  need: Need,
+  texts: Texts,
+  parts: Parts,
+  moment: (at: number) => string = (at) => new Date(at).toISOString(),
+): string {
+  const { needs, steps, roles } = texts.tickets;
+  const { kind, name } = need;
+  switch (kind) {
+    case 'field':
+      return needs.field(fieldName(name, texts, parts));
+    case 'step':
+      return needs.step(isStep(name, texts) ? steps[name].name : name);
+    case 'role':
+      return needs.role(isRole(name, texts) ? roles[name] : name);
+    case 'person': {
+      const group = name.startsWith('group:') ? parts.group(name.slice(6)) : undefined;
+      return needs.person(group === undefined ? name : parts.label(group.label));
+    }
+    case 'call':
+      return needs.call(name);
+    case 'words':
+      return needs.words;
+    case 'tries':
+      return needs.tries(need.count ?? 0, need.days ?? 0);
+    case 'time':
+      return needs.time(need.at === undefined ? name : moment(ms(need.at)));
+    default:
+      return kind satisfies never;
+  }
+}

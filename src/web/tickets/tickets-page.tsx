@@ -1,0 +1,89 @@
+/** The room of tickets: list, ticket, and what can be done with it. On a phone either the list or the ticket. */
+import type { Role } from '../../contract/roles.js';
+import type { TicketDetailJson, TicketView as View } from '../../contract/ticket.js';
+import { Icon } from '../kit/icon.js';
+import { useNotice } from '../kit/notices.js';
+import { refusalOf } from '../kit/said.js';
+import { useDesk, useTexts } from '../shell/context.js';
+import { go, usePlace } from '../shell/place.js';
+import { addressOf } from '../shell/route.js';
+import { useShortcuts } from '../shell/shortcuts.js';
+import '../styles/tickets.css';
+import { TaskList } from './task-list.js';
+import { isView, placeQuery, TicketList, type ListPlace } from './ticket-list.js';
+import { TicketView } from './ticket-view.js';
+
+/** Which ready lists a role works with, its first one first. */
+export function viewsFor(roles: readonly Role[]): readonly View[] {
+  const has = (role: Role): boolean => roles.includes(role);
+  if (has('supervisor') || has('administrator'))
+    return ['open', 'mine', 'inbox', 'unaccepted', 'to_confirm', 'pending', 'vip', 'escalated', 'voices'];
+  if (has('dispatcher')) return ['unaccepted', 'open', 'mine', 'vip', 'escalated', 'pending'];
+  if (has('agent')) return ['mine', 'open', 'draft', 'to_confirm', 'pending', 'vip'];
+  return ['mine', 'group', 'open', 'pending'];
+}
+
+export function TicketsPage() {
+  const { tickets } = useTexts();
+  const { session } = useDesk();
+  const { rest, query } = usePlace();
+  const shown = viewsFor(session.roles);
+  const asked = query.get('view');
+  const place: ListPlace = {
+    view: isView(asked) ? asked : (shown[0] ?? 'open'),
+    words: query.get('q') ?? '',
+    sort: query.get('sort') === 'newest' ? 'newest' : 'due',
+  };
+  const chosen = rest === '' ? null : rest;
+  const overseer = session.roles.some((role) => role === 'supervisor' || role === 'administrator');
+  const step = (by: 1 | -1): void => {
+    const rows = [...document.querySelectorAll<HTMLAnchorElement>('.tix-list [data-ticket]')];
+    const at = rows.findIndex((row) => row.dataset['ticket'] === chosen);
+    rows.at(at < 0 ? (by === 1 ? 0 : -1) : Math.min(rows.length - 1, Math.max(0, at + by)))?.click();
+  };
+  useShortcuts(tickets.list, [
+    {
+      id: 'tickets.find',
+      key: '/',
+      label: tickets.keys.find,
+      run: () => document.querySelector<HTMLInputElement>('#tix-find')?.focus(),
+    },
+    { id: 'tickets.next', key: 'j', label: tickets.keys.next, run: () => step(1) },
+    { id: 'tickets.previous', key: 'k', label: tickets.keys.previous, run: () => step(-1) },
+  ]);
+  return (
+    <main id="main" className="page tix" tabIndex={-1} data-open={chosen === null ? undefined : ''}>
+      <section className="tix-list" aria-label={tickets.list}>
+        <Fresh />
+        <TicketList place={place} chosen={chosen} shown={shown} />
+        {place.view === 'tasks' && place.words === '' ? <TaskList all={overseer} /> : null}
+      </section>
+      {chosen === null ? (
+        <p className="tix-none dim">{tickets.choose}</p>
+      ) : (
+        <TicketView key={chosen} number={chosen} back={addressOf('tickets', '', placeQuery(place))} />
+      )}
+    </main>
+  );
+}
+
+/** A ticket by hand: a draft, opened at once, so that nothing typed is lost. */
+function Fresh() {
+  const texts = useTexts();
+  const { rest, session } = useDesk();
+  const notice = useNotice();
+  if (!session.roles.some((role) => role === 'agent' || role === 'supervisor')) return null;
+  const open = async (): Promise<void> => {
+    const answer = await rest.send<TicketDetailJson>('POST', '/api/v1/tickets', {});
+    if (answer.ok) go(addressOf('tickets', answer.value.ticket.number));
+    else notice({ tone: 'late', text: refusalOf(answer, texts) });
+  };
+  return (
+    <p className="tix-fresh">
+      <button type="button" className="btn" onClick={() => void open()}>
+        <Icon name="note" small />
+        {texts.tickets.fresh}
+      </button>
+    </p>
+  );
+}
