@@ -1,5 +1,5 @@
 /**
- * P11: how late timers come. Ten thousand wait, due at random moments of half a minute, while the PBX's facts are stored
+ * P11: how late timers come. Ten thousand wait, due at random moments of a minute, while the PBX's facts are stored
  * beside them; each effect writes a row and sets the next timer of its ticket, and its lateness counts until the commit
  * of both has returned. Then the daemon was away: a thousand are overdue at its start, and the last of them counts.
  */
@@ -13,7 +13,7 @@ import { bounded } from './family.mjs';
 import { figure, percentile } from './lib.mjs';
 
 const pending = 10_000;
-const spread = 30_000_000;
+const spread = 60_000_000;
 const overdue = 1_000;
 const callsASecond = 20;
 const silent = { error: (...said) => console.error(...said), warn: () => {}, info: () => {}, debug: () => {} };
