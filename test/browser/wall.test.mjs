@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from '@jes
 import { password, realDesk } from './real-desk.mjs';
 import { freshPage, launch, signIn } from './support.mjs';
 
+/** Calls ring in real time, and machines may be busy: milliseconds. */
+const slow = 240_000;
 let browser;
 let desk;
 beforeAll(async () => {
@@ -20,7 +22,7 @@ afterEach(async () => {
 
 const isOwnFault = (fault) => !/ERR_CONNECTION|WebSocket connection|status of 40[134]|Failed to fetch/.test(fault);
 const clean = (faults) => assert.deepEqual(faults.filter(isOwnFault), []);
-const says = (page, selector, pattern, timeout = 30_000) =>
+const says = (page, selector, pattern, timeout = 90_000) =>
   page.waitForFunction(
     ([where, source]) => new RegExp(source).test(document.querySelector(where)?.innerText ?? ''),
     [selector, pattern.source],
@@ -56,99 +58,115 @@ const revoke = (page, name) =>
 const hero = (n) => `.wall-hero > .wall-card:nth-child(${n})`;
 
 describe('for a supervisor', () => {
-  test('a call waits, turns amber and late in words, is answered, and stands in every figure with its parts', async () => {
-    const { page, faults } = await open('#/wall', { width: 1920, height: 1080 });
-    await says(page, hero(1), /等待中\s*0[\s\S]*没有人在等/);
-    await says(page, hero(3), /今日 15 秒内接听\s*暂无来电[\s\S]*时限内接听 ÷（派发 − 短放弃）/);
-    await says(page, '.wall-agents', /坐席\s*2[\s\S]*王丽[\s\S]*示闲/);
-    desk.call({ after: 17_000, talks: 4000 });
-    await says(page, hero(1), /等待中\s*1[\s\S]*服务热线\s*1/);
-    await says(page, hero(2), /秒[\s\S]*正常\s*还剩/);
-    await says(page, hero(2), /即将超时\s*还剩/);
-    await says(page, hero(2), /已超时\s*已超/);
-    await says(page, '.wall-agents', /振铃 2/);
-    await says(page, hero(4), /今日迟接\s*1/, 45_000);
-    await says(page, hero(3), /0\.0\s*%[\s\S]*0 \/ 1[\s\S]*低于底线 90%/);
-    await says(page, '.wall-lates', /王丽 8001[\s\S]*1[67]\.\d 秒/);
-    await page.waitForSelector('.strip .p-late');
-    assert.doesNotMatch(await page.innerText('.wall'), /139|李强/);
+  test(
+    'a call waits, turns amber and late in words, is answered, and stands in every figure with its parts',
+    async () => {
+      const { page, faults } = await open('#/wall', { width: 1920, height: 1080 });
+      await says(page, hero(1), /等待中\s*0[\s\S]*没有人在等/);
+      await says(page, hero(3), /今日 15 秒内接听\s*暂无来电[\s\S]*时限内接听 ÷（派发 − 短放弃）/);
+      await says(page, '.wall-agents', /坐席\s*2[\s\S]*王丽[\s\S]*示闲/);
+      desk.call({ after: 17_000, talks: 22_000 });
+      await says(page, hero(1), /等待中\s*1[\s\S]*服务热线\s*1/);
+      await says(page, hero(2), /秒[\s\S]*正常\s*还剩/);
+      await says(page, hero(2), /即将超时\s*还剩/);
+      await says(page, hero(2), /已超时\s*已超/);
+      await says(page, '.wall-agents', /振铃 2/);
+      await says(page, hero(4), /今日迟接\s*1/);
+      await says(page, hero(3), /0\.0\s*%[\s\S]*0 \/ 1[\s\S]*低于底线 90%/);
+      await says(page, '.wall-lates', /王丽 8001[\s\S]*\d\d\.\d 秒/);
+      await page.waitForSelector('.strip .p-late');
+      assert.doesNotMatch(await page.innerText('.wall'), /139|李强/);
 
-    // From the figure to the one call behind it, and to its own page.
-    await page.click(`${hero(4)} .big a`);
-    await says(page, '.calls-list', /派发在[\s\S]*迟接/);
-    await page.waitForSelector('.table tbody tr');
-    assert.equal(await page.locator('.table tbody tr').count(), 1);
-    assert.match(await page.innerText('.table tbody tr'), /139\*\*\*\*1003[\s\S]*已接听[\s\S]*王丽 8001[\s\S]*迟接/);
-    clean(faults);
-  });
+      // From the figure to the one call behind it, and to its own page.
+      await page.click(`${hero(4)} .big a`);
+      await says(page, '.calls-list', /派发在[\s\S]*迟接/);
+      await page.waitForSelector('.table tbody tr');
+      assert.equal(await page.locator('.table tbody tr').count(), 1);
+      assert.match(await page.innerText('.table tbody tr'), /139\*\*\*\*1003[\s\S]*已接听[\s\S]*王丽 8001[\s\S]*迟接/);
+      clean(faults);
+    },
+    slow,
+  );
 
-  test('the limit may be another one on each screen, and one queue alone', async () => {
-    const { page, faults } = await open('#/wall?target=50&floor=10');
-    await says(page, '.wall', /服务台/);
-    desk.call({ after: 1000, talks: 2000 });
-    await says(page, hero(3), /100\.0\s*%[\s\S]*1 \/ 1[\s\S]*达到目标 50%/);
-    await page.selectOption('.wall-choice', 'hotline');
-    await says(page, hero(3), /100\.0/);
-    assert.match(page.url(), /queue=hotline/);
-    assert.match(page.url(), /target=50/);
-    clean(faults);
-  });
+  test(
+    'the limit may be another one on each screen, and one queue alone',
+    async () => {
+      const { page, faults } = await open('#/wall?target=50&floor=10');
+      await says(page, '.wall', /服务台/);
+      desk.call({ after: 1000, talks: 2000 });
+      await says(page, hero(3), /100\.0\s*%[\s\S]*1 \/ 1[\s\S]*达到目标 50%/);
+      await page.selectOption('.wall-choice', 'hotline');
+      await says(page, hero(3), /100\.0/);
+      assert.match(page.url(), /queue=hotline/);
+      assert.match(page.url(), /target=50/);
+      clean(faults);
+    },
+    slow,
+  );
 
-  test('a server that is gone: the board says since when it stands still; back again, the gap is named', async () => {
-    const { page } = await open('#/wall');
-    await says(page, hero(1), /等待中\s*0/);
-    await desk.kill();
-    await says(page, '.wall-stale', /数字已停在 \d\d:\d\d[\s\S]*页面与服务器断开/);
-    assert.equal(await page.getAttribute('.wall', 'data-lost'), '');
-    await desk.up();
-    await page.waitForSelector('.wall-top', { timeout: 30_000 });
-    await says(page, hero(3), /未知 \d\d:\d\d–\d\d:\d\d 服务器未运行/);
-    await page.waitForSelector('.strip .unk-e');
-    await to(page, '#/calls/figures?range=today');
-    await says(page, '.figures-unknown', /服务器未运行/);
-    await page.waitForSelector('.week-c.none.blind');
-  });
+  test(
+    'a server that is gone: the board says since when it stands still; back again, the gap is named',
+    async () => {
+      const { page } = await open('#/wall');
+      await says(page, hero(1), /等待中\s*0/);
+      await desk.kill();
+      await says(page, '.wall-stale', /数字已停在 \d\d:\d\d[\s\S]*页面与服务器断开/);
+      assert.equal(await page.getAttribute('.wall', 'data-lost'), '');
+      await desk.up();
+      await page.waitForSelector('.wall-top', { timeout: 90_000 });
+      await says(page, hero(3), /未知 \d\d:\d\d–\d\d:\d\d 服务器未运行/);
+      await page.waitForSelector('.strip .unk-e');
+      await to(page, '#/calls/figures?range=today');
+      await says(page, '.figures-unknown', /服务器未运行/);
+      await page.waitForSelector('.week-c.none.blind');
+    },
+    slow,
+  );
 });
 
 describe('on a wall', () => {
-  test('the token leaves the address at once and opens the board, which names nobody, until it is revoked', async () => {
-    const { page: office } = await open('#/wall');
-    const token = await makeToken(office, 'hall');
-    const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1920, height: 1080 } });
-    const wall = await context.newPage();
-    const asked = [];
-    wall.on('request', (request) => asked.push(request.url()));
-    await wall.goto(`${desk.url}#/display/${token}`);
-    await says(wall, hero(1), /等待中\s*0/);
-    assert.equal(new URL(wall.url()).hash, '#/display');
-    assert.deepEqual(
-      asked.filter((url) => url.includes(token)),
-      [],
-    );
-    const [cookie] = await context.cookies();
-    assert.equal(cookie?.httpOnly, true);
-    assert.equal(cookie?.sameSite, 'Strict');
-    assert.equal(await wall.evaluate(() => document.cookie + JSON.stringify(localStorage)), '{}');
+  test(
+    'the token leaves the address at once and opens the board, which names nobody, until it is revoked',
+    async () => {
+      const { page: office } = await open('#/wall');
+      const token = await makeToken(office, 'hall');
+      const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1920, height: 1080 } });
+      const wall = await context.newPage();
+      const asked = [];
+      wall.on('request', (request) => asked.push(request.url()));
+      await wall.goto(`${desk.url}#/display/${token}`);
+      await says(wall, hero(1), /等待中\s*0/);
+      assert.equal(new URL(wall.url()).hash, '#/display');
+      assert.deepEqual(
+        asked.filter((url) => url.includes(token)),
+        [],
+      );
+      const [cookie] = await context.cookies();
+      assert.equal(cookie?.httpOnly, true);
+      assert.equal(cookie?.sameSite, 'Strict');
+      assert.equal(await wall.evaluate(() => document.cookie + JSON.stringify(localStorage)), '{}');
 
-    desk.call({ after: 16_000, talks: 3000 });
-    await says(wall, hero(1), /等待中\s*1[\s\S]*服务热线\s*1/);
-    await says(wall, '.wall-agents', /坐席\s*2[\s\S]*振铃[\s\S]*2[\s\S]*最久/);
-    await says(wall, hero(2), /已超时/);
-    await says(wall, hero(4), /今日迟接\s*1/, 45_000);
-    await says(wall, '.wall-lates', /16\.\d 秒/);
-    // Nothing of who called or answered, in what is seen and in what came.
-    assert.doesNotMatch(await wall.content(), /139|1003|李强|王丽|陈杰|8001/);
-    assert.equal(await wall.locator('.wall a').count(), 0);
+      desk.call({ after: 16_000, talks: 22_000 });
+      await says(wall, hero(1), /等待中\s*1[\s\S]*服务热线\s*1/);
+      await says(wall, '.wall-agents', /坐席\s*2[\s\S]*振铃[\s\S]*2[\s\S]*最久/);
+      await says(wall, hero(2), /已超时/);
+      await says(wall, hero(4), /今日迟接\s*1/);
+      await says(wall, '.wall-lates', /1\d\.\d 秒/);
+      // Nothing of who called or answered, in what is seen and in what came.
+      assert.doesNotMatch(await wall.content(), /139|1003|李强|王丽|陈杰|8001/);
+      assert.equal(await wall.locator('.wall a').count(), 0);
 
-    // A power cut: the screen starts again without the token.
-    await wall.goto(`${desk.url}#/display?lang=en`);
-    await wall.reload();
-    await says(wall, hero(4), /Late today\s*1/);
-    assert.equal(await revoke(office, 'hall'), 204);
-    await says(wall, '.door', /This screen is no wallboard yet/);
-    await wall.fill('input', 'sky_wrong-token-wrong-token-wrong');
-    await wall.click('[type=submit]');
-    await says(wall, '.door', /The token is wrong or was revoked/);
-    assert.ok(!desk.log.join('').includes(token));
-  });
+      // A power cut: the screen starts again without the token.
+      await wall.goto(`${desk.url}#/display?lang=en`);
+      await wall.reload();
+      await says(wall, hero(4), /Late today\s*1/);
+      assert.equal(await revoke(office, 'hall'), 204);
+      await says(wall, '.door', /This screen is no wallboard yet/);
+      await wall.fill('input', 'sky_wrong-token-wrong-token-wrong');
+      await wall.click('[type=submit]');
+      await says(wall, '.door', /The token is wrong or was revoked/);
+      assert.ok(!desk.log.join('').includes(token));
+    },
+    slow,
+  );
 });

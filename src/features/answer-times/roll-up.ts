@@ -46,8 +46,9 @@ export function createRollUp(deps: RollUpDeps): RollUp {
   const { db, ruleOf, days, clock, log } = deps;
   const tables = db.withTables<AnswerTables>();
   const stopping = new AbortController();
-  /** Until the marks are known to be complete every figure is read from the calls. */
-  let ready: Promise<boolean> | null = null;
+  /** Until the marks are known to be complete every figure is read from the calls: nobody waits for them. */
+  let complete = false;
+  let beginning: Promise<void> = Promise.resolve();
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
@@ -60,10 +61,10 @@ export function createRollUp(deps: RollUpDeps): RollUp {
   }
 
   /** Roll-ups made by other rules or another zone's days go; every day that holds a call is marked. */
-  async function begin(): Promise<boolean> {
+  async function begin(): Promise<void> {
     const now = key();
     const known = await tables.selectFrom('answer_key').select('key').executeTakeFirst();
-    if (known?.key === now) return true;
+    if (known?.key === now) return;
     for (const table of ['answer_hour', 'answer_wait'] as const) {
       let gone = 1n;
       while (gone > 0n && !stopping.signal.aborted) {
@@ -72,6 +73,8 @@ export function createRollUp(deps: RollUpDeps): RollUp {
         gone = numAffectedRows ?? 0n;
       }
     }
+    // Stopped in between: the next start begins anew.
+    if (stopping.signal.aborted) return;
     const edge = async (which: 'asc' | 'desc'): Promise<Micros | null> => {
       const { rows } = await sql<{ at: Micros }>`select offered_at as at from hotline_call
         order by offered_at ${sql.raw(which)} limit 1`.execute(db);
@@ -97,11 +100,6 @@ export function createRollUp(deps: RollUpDeps): RollUp {
         .onConflict((conflict) => conflict.column('one').doUpdateSet({ key: now }))
         .execute();
     });
-    return true;
-  }
-
-  async function isReady(): Promise<boolean> {
-    return (await ready?.catch(() => false)) ?? false;
   }
 
   /** Marked days that touch [from, to), each by its beginning, in order. */
@@ -148,7 +146,8 @@ export function createRollUp(deps: RollUpDeps): RollUp {
   }
 
   async function settle(): Promise<number> {
-    if (!(await isReady())) return 0;
+    await beginning;
+    if (!complete) return 0;
     const today = days.startOf(clock.now());
     const due = (await marked({ from: 0, to: today })).toReversed();
     let done = 0;
@@ -176,7 +175,7 @@ export function createRollUp(deps: RollUpDeps): RollUp {
     async split(whole) {
       const first = days.startOf(whole.from) === whole.from ? whole.from : days.next(days.startOf(whole.from));
       const last = days.startOf(whole.to);
-      if (first >= last || !(await isReady())) return { scan: [whole], rolled: [] };
+      if (first >= last || !complete) return { scan: [whole], rolled: [] };
       const scan: Span[] = whole.from < first ? [{ from: whole.from, to: first }] : [];
       const rolled: Span[] = [];
       let at = first;
@@ -193,15 +192,19 @@ export function createRollUp(deps: RollUpDeps): RollUp {
     },
     settle,
     start() {
-      ready = begin();
-      ready.catch((error: unknown) => log.warn('the roll-ups could not be begun', { error: String(error) }));
+      beginning = begin().then(
+        () => {
+          complete = !stopping.signal.aborted;
+        },
+        (error: unknown) => log.warn('the roll-ups could not be begun', { error: String(error) }),
+      );
       run();
       timer = setInterval(run, settleEvery).unref();
     },
     async stop() {
       stopping.abort();
       clearInterval(timer);
-      await ready?.catch(() => undefined);
+      await beginning;
       await running;
     },
   };
