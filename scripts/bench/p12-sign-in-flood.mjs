@@ -14,13 +14,13 @@ import { callUntilItRings } from './ringing-call.mjs';
 
 const perSecond = 200;
 const popsPerSecond = 20;
-const seconds = { quiet: 3, flood: 10 };
+const seconds = { quiet: 3, flood: 8 };
 const limit = 1000;
 const password = 'Skylark-2026';
 const desk = Array.from({ length: 20 }, (_, i) => ({ user: `agent${8001 + i}`, extension: String(8001 + i) }));
 /** Whom the flood names, and who signs in beside it. */
 const staff = Array.from({ length: 300 }, (_, i) => ({ user: `staff${70_000 + i}`, extension: String(70_000 + i) }));
-const innocents = Array.from({ length: 60 }, (_, i) => ({ user: `good${71_000 + i}`, extension: String(71_000 + i) }));
+const innocents = Array.from({ length: 20 }, (_, i) => ({ user: `good${71_000 + i}`, extension: String(71_000 + i) }));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -40,7 +40,7 @@ function openSocket(port, token, onPop) {
   });
 }
 
-await bounded(240, async () => {
+await bounded(600, async () => {
   const pbx = await amiSource();
   const daemon = child('daemon-side.mjs');
   const people = child('sign-in-side.mjs');
