@@ -14,12 +14,12 @@ import { useCallerSaid } from './caller-said.js';
 import { vipWords } from './card-facts.js';
 import { useConsole } from './desk-context.js';
 import { Intake } from './intake.js';
-import { OpenTickets } from './open-tickets.js';
+import { MyTickets, OpenTickets } from './open-tickets.js';
 
 export function Middle({ card }: { readonly card: CardJson | null }) {
   return (
     <section className="desk-mid">
-      <div className="desk-mid-a">{card === null ? <OpenTickets card={null} /> : <Left card={card} />}</div>
+      <div className="desk-mid-a">{card === null ? <MyTickets /> : <Left card={card} />}</div>
       <div className="desk-mid-b">{card === null ? <MyCalls /> : <LastCalls card={card} />}</div>
     </section>
   );

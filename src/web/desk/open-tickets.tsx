@@ -1,24 +1,59 @@
 /** Earlier tickets of who calls: the call is added to one of them, or one that was resolved lately is opened again. */
 import { useState } from 'react';
 import type { CardJson } from '../../contract/live.js';
-import type { TicketDetailJson } from '../../contract/ticket.js';
+import type { TicketDetailJson, TicketPageJson } from '../../contract/ticket.js';
+import { useAsked } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';
 import { Dialog } from '../kit/dialog.js';
 import { AreaField } from '../kit/field.js';
 import { useConfirm, useNotice } from '../kit/notices.js';
 import { useDesk, useTexts } from '../shell/context.js';
+import { roomsFor } from '../shell/rooms.js';
+import { addressOf } from '../shell/route.js';
 import { refusedWords } from './ticket.js';
 
-export function OpenTickets({ card }: { readonly card: CardJson | null }) {
+/** Without a call: what the agent has to do himself. */
+export function MyTickets() {
   const texts = useTexts();
-  const tickets = card?.openTickets ?? [];
+  const { session } = useDesk();
+  const found = useAsked<TicketPageJson>('/api/v1/tickets?view=mine&sort=due&limit=20').value;
+  const hasRoom = roomsFor(session.roles).some((room) => room.name === 'tickets');
+  const items = found?.items ?? [];
   return (
     <>
       <h3 className="desk-h">
-        {texts.desk.history.tickets} {card === null ? null : <b>{tickets.length}</b>}
+        {texts.desk.history.myTickets} <b>{found === null ? '' : items.length}</b>
+      </h3>
+      {found !== null && items.length === 0 ? <p className="desk-none">{texts.desk.history.noTickets}</p> : null}
+      <ul className="desk-rows">
+        {items.map((ticket) => (
+          <li key={ticket.number}>
+            {hasRoom ? (
+              <a className="mono cut" href={addressOf('tickets', ticket.number)}>
+                {ticket.number}
+              </a>
+            ) : (
+              <span className="mono cut">{ticket.number}</span>
+            )}
+            <Foreign text={ticket.subject ?? ''} className="grow" />
+            <span className="mid nowrap">{stateWords(ticket.state, texts)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function OpenTickets({ card }: { readonly card: CardJson }) {
+  const texts = useTexts();
+  const tickets = card.openTickets;
+  return (
+    <>
+      <h3 className="desk-h">
+        {texts.desk.history.tickets} <b>{tickets.length}</b>
       </h3>
       {tickets.length === 0 ? (
-        <p className="desk-none">{card === null ? '' : texts.desk.history.noTickets}</p>
+        <p className="desk-none">{texts.desk.history.noTickets}</p>
       ) : (
         <ul className="desk-rows">
           {tickets.map((ticket) => (
@@ -26,7 +61,7 @@ export function OpenTickets({ card }: { readonly card: CardJson | null }) {
               <span className="mono cut">{ticket.number}</span>
               <Foreign text={ticket.subject} className="grow" />
               <bdi className="mid cut">{stateWords(ticket.state, texts)}</bdi>
-              {card === null ? null : <Offer card={card} ticket={ticket} />}
+              <Offer card={card} ticket={ticket} />
             </li>
           ))}
         </ul>

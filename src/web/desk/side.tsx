@@ -17,7 +17,8 @@ export function Side({ card }: { readonly card: CardJson | null }) {
         </>
       ) : (
         <>
-          <Script key={card.callId} card={card} />
+          {/* Who will not speak to him needs no words. */}
+          {card.state === 'withdrawn' && card.reason !== 'ended' ? null : <Script key={card.callId} card={card} />}
           <Facts card={card} />
         </>
       )}

@@ -109,6 +109,7 @@ export const desk: Texts['desk'] = {
   history: {
     tickets: 'Open tickets',
     noTickets: 'No open tickets',
+    myTickets: 'My open tickets',
     calls: 'Last three calls',
     noCalls: 'No earlier calls',
     myCalls: 'My latest calls',
@@ -124,7 +125,7 @@ export const desk: Texts['desk'] = {
     offline: 'Server lost: kept here, saved when it is back',
     unread: 'Reading what was saved…',
     refused: 'Not a call of yours: the note cannot be saved',
-    empty: 'What you write is saved by itself',
+    empty: 'Saves by itself',
     other: (who) => `Another call’s note is open; note of ${who}`,
     take: 'Switch to it',
     ended: 'The call is over; you can still add to it',
@@ -170,11 +171,11 @@ export const desk: Texts['desk'] = {
   script: {
     title: 'Script',
     next: 'The next step was said',
-    must: 'Required',
+    must: 'Must',
     required: (done, all) => `Required ${done}/${all}`,
-    leaveOut: 'Leave out',
-    leftOut: (why) => `Left out: ${why}`,
-    why: 'Why it is left out',
+    leaveOut: 'Skip',
+    leftOut: (why) => `Skipped: ${why}`,
+    why: 'Why it is skipped',
     undo: 'Undo',
     failed: (why) => `Not noted: ${why}`,
     steps: {

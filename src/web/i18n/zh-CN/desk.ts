@@ -108,6 +108,7 @@ export const desk = {
   history: {
     tickets: '未结工单',
     noTickets: '没有未结工单',
+    myTickets: '我负责的未结工单',
     calls: '最近三次通话',
     noCalls: '没有以前的通话',
     myCalls: '我最近的通话',
@@ -123,7 +124,7 @@ export const desk = {
     offline: '服务器断开：留在本机，连上后自动保存',
     unread: '正在读取已保存的内容……',
     refused: '不是您的通话，便签不能保存',
-    empty: '写下的内容自动保存',
+    empty: '自动保存',
     other: (who: string) => `正在写另一通来电的便签；${who} 的便签`,
     take: '换到这通',
     ended: '通话已结束，仍可补写',
