@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
 import { inCallOf } from './access/own-phone.js';
-import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness } from './app/chores.js';
+import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness, warnOfCalendars } from './app/chores.js';
 import { tookPartIn } from './app/took-part.js';
 import { findAnywhere, openLookup } from './app/unknown-callers.js';
 import { learning, solvable } from './app/learn.js';
@@ -35,7 +35,7 @@ import { createKnowledge } from './features/knowledge/knowledge.js';
 import { createLiveView } from './features/live-view/live-view.js';
 import { createProcedure, type ProcedureFeature } from './features/procedure/procedure.js';
 import { createPbxLinks, type PbxLinks } from './features/pbx-links/pbx-links.js';
-import { createRosters } from './features/rosters/rosters.js';
+import { createRosters, type RostersFeature } from './features/rosters/rosters.js';
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
 import { createScripts, type ScriptsFeature } from './features/scripts/scripts.js';
 import { siteDay } from './features/tickets/site-day.js';
@@ -195,6 +195,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       if (feature !== procedure) await feature.start?.();
       undo.push(() => feature.stop?.());
     }
+    warnOfCalendars(policy, parts.rosters, log);
     await timers.start();
     undo.push(() => timers.stop());
     if (config.demo !== null) undo.push(await leaveWatchToken(config, access));
@@ -236,6 +237,7 @@ interface Parts {
   readonly figures: readonly GaugeSource[];
   readonly drafts: DeskDrafts;
   readonly scripts: ScriptsFeature;
+  readonly rosters: RostersFeature;
 }
 
 /** The features, each given what it needs of the others. */
@@ -420,5 +422,5 @@ function wire(deps: {
   ];
   if (lookup !== null) features.push(lookup);
   const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));
-  return { features, live, links, agents, callLog, drafts, scripts, figures: lookup?.figures ?? [] };
+  return { features, live, links, agents, callLog, drafts, scripts, rosters, figures: lookup?.figures ?? [] };
 }

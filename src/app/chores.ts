@@ -3,12 +3,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Access } from '../access/access.js';
 import type { Config } from '../config.js';
+import type { Procedure } from '../contract/procedure.js';
 import type { Call } from '../core/call.js';
 import type { Micros } from '../core/pbx-event.js';
 import type { AuditLog } from '../features/audit/audit.js';
 import type { CallLog } from '../features/call-log/call-log.js';
 import type { DeskDrafts } from '../features/desk-drafts/desk-drafts.js';
 import type { ScriptsFeature } from '../features/scripts/scripts.js';
+import type { RostersFeature } from '../features/rosters/rosters.js';
 import type { Readiness } from '../http/health.js';
 import type { GaugeSource } from '../http/metrics.js';
 import type { Clock, Log, Store } from '../ports.js';
@@ -105,6 +107,18 @@ export async function leaveWatchToken(config: Config, access: Access): Promise<U
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${token}\n`, { mode: 0o600 });
   return () => rm(file, { force: true });
+}
+
+/** The procedure names service calendars by their ids; those live in the store, so only a running daemon can tell. */
+export function warnOfCalendars(
+  { targets }: Pick<Procedure, 'targets'>,
+  rosters: Pick<RostersFeature, 'hasCalendar'>,
+  log: Log,
+): void {
+  for (const [priority, { calendar }] of Object.entries(targets)) {
+    if (rosters.hasCalendar(calendar)) continue;
+    log.warn('the procedure names a service calendar that does not exist: its time counts 7×24', { priority, calendar });
+  }
 }
 
 export function readiness(store: Pick<Store, 'health'>, writer: FactWriter, lines: Iterable<Line>): Readiness {

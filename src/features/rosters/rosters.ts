@@ -42,6 +42,7 @@ export interface DutyPerson extends Omit<DutyPersonJson, 'until' | 'numbers'> {
 export interface RostersFeature extends Feature {
   /** The primary first, then the alternates in order; empty where nobody is on duty. Quick; never throws. */
   onDuty(duty: Duty, at: Micros): readonly DutyPerson[];
+  hasCalendar(id: string): boolean;
   /** By which service time is counted; 7×24 where there is no such calendar. */
   calendar(id?: string): ServiceCalendar;
 }
@@ -90,6 +91,7 @@ export function createRosters(deps: RostersDeps): RostersFeature {
       },
     }),
     onDuty: (duty, at) => peopleOf(onDuty(keeper.rosters(), duty, at)),
+    hasCalendar: (id) => keeper.calendar(id) !== undefined,
     calendar(id = defaultCalendar) {
       const found = keeper.calendar(id);
       return found === undefined ? alwaysOpen(zone) : serviceCalendar(found, zone, keeper.rosters().holidays);
