@@ -33,7 +33,7 @@ function question(i) {
   return spellings[i % spellings.length](mobileOf(who));
 }
 
-await bounded(900, async () => {
+await bounded(1800, async () => {
   const file = join(folder, 'skylark.db');
   const store = await openSqliteStore({ file, log: silent });
   const directory = createDirectory({ file: null, db: store.db, normalise, log: silent });
