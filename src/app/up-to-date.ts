@@ -30,8 +30,12 @@ export function settling(writer: Pick<FactWriter, 'drained'>, followings: readon
 /** Rows that followers keep are read by GET under these paths. */
 const rows = /^\/api\/v1\/(?:calls|figures|tickets|tasks)\b(?!\/open)/;
 
+/** Steps that name a call, perhaps one that has just ended. */
+const naming = /^\/api\/v1\/tickets(?:\/\{number\}\/(?:confirm|reopen|resolve|links))?$/;
+
 export function upToDate(route: Route, settled: () => Promise<void>): Route {
-  if (route.method !== 'GET' || !rows.test(route.path)) return route;
+  const waits = route.method === 'GET' ? rows : naming;
+  if (!waits.test(route.path)) return route;
   return {
     ...route,
     async handle(input) {

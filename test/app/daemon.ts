@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { createApp, type App } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
-import type { Log } from '../../src/ports.js';
+import type { Clock, Log } from '../../src/ports.js';
 import { openAccounts } from '../../src/access/access.js';
 import { systemClock } from '../../src/clock.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
@@ -78,10 +78,11 @@ ${more}`,
     }
   }
 
-  async start(): Promise<void> {
+  /** `clock`: another than the machine's. */
+  async start(clock: Clock = systemClock): Promise<void> {
     const config = loadConfig(this.configFile, {});
     const onAnyPort = { ...config, http: { ...config.http, port: 0 } };
-    const app = createApp(onAnyPort, { log: this.log, pages: null, version: '0.0.0' });
+    const app = createApp(onAnyPort, { log: this.log, clock, pages: null, version: '0.0.0' });
     this.#app = app;
     ({ url: this.url } = await app.start());
     if (this.token === '') this.token = await this.addToken();
