@@ -117,7 +117,10 @@ export function warnOfCalendars(
 ): void {
   for (const [priority, { calendar }] of Object.entries(targets)) {
     if (rosters.hasCalendar(calendar)) continue;
-    log.warn('the procedure names a service calendar that does not exist: its time counts 7×24', { priority, calendar });
+    log.warn('the procedure names a service calendar that does not exist: its time counts 7×24', {
+      priority,
+      calendar,
+    });
   }
 }
 
