@@ -58,6 +58,7 @@ describe('signing in', () => {
     assert.equal(await page.innerText('main h1'), 'Sign in');
     assert.equal(await page.getAttribute('html', 'lang'), 'en');
     await page.click('text=中文');
+    await page.waitForSelector('html[lang=zh-CN]');
     assert.equal(await page.innerText('main h1'), '登录');
     await page.reload();
     await page.waitForSelector('#user');

@@ -11,19 +11,7 @@ type Same<T> = T extends (...args: infer A) => string
 
 export type Texts = Same<typeof zhCN>;
 
+/** All of them at once: for those who compare them. Pages load one (load.ts). */
 export const catalogues: Readonly<Record<Locale, Texts>> = { 'zh-CN': zhCN, en };
 
-function isLocale(text: string | null): text is Locale {
-  return text !== null && Object.hasOwn(catalogues, text);
-}
-
-/** The stored choice, else the browser's first language that we speak, else Chinese. */
-export function chooseLocale(stored: string | null, wanted: readonly string[]): Locale {
-  if (isLocale(stored)) return stored;
-  for (const language of wanted) {
-    const base = language.toLowerCase().split('-')[0];
-    if (base === 'zh') return 'zh-CN';
-    if (base === 'en') return 'en';
-  }
-  return 'zh-CN';
-}
+export { chooseLocale } from './load.js';

@@ -1,10 +1,11 @@
 /** The shell: language, light or dark, session. Nothing but the sign-in page without a session. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Locale, SessionJson } from '../../contract/roles.js';
-import { catalogues, chooseLocale } from '../i18n/texts.js';
+import { chooseLocale } from '../i18n/load.js';
 import { Sprite } from '../kit/icon.js';
 import { restApi, type Api } from '../session/api.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
+import { useCatalogue } from './catalogue.js';
 import { LanguageContext } from './context.js';
 import { remember, remembered } from './remembered.js';
 import { SignedIn } from './signed-in.js';
@@ -21,9 +22,11 @@ export function App() {
   const [presence, setPresence] = useState<Presence>({ is: 'starting' });
   const [api] = useState<Api>(() => restApi((path, init) => fetch(path, { credentials: 'same-origin', ...init })));
 
+  const catalogue = useCatalogue(locale);
+  const shown = catalogue?.locale ?? locale;
   useEffect(() => {
-    document.documentElement.lang = locale;
-  }, [locale]);
+    document.documentElement.lang = shown;
+  }, [shown]);
   useEffect(() => applyTheme(themeOf(remembered('theme'))), []);
 
   useEffect(() => {
@@ -37,15 +40,15 @@ export function App() {
   }, [api]);
 
   const language = useMemo(
-    () => ({
-      texts: catalogues[locale],
-      locale,
-      choose(next: Locale) {
-        remember('locale', next);
-        setLocale(next);
+    () =>
+      catalogue && {
+        ...catalogue,
+        choose(next: Locale) {
+          remember('locale', next);
+          setLocale(next);
+        },
       },
-    }),
-    [locale],
+    [catalogue],
   );
   const enter = useCallback(
     (session: SessionJson, phone: string | null) => setPresence({ is: 'in', session, phone }),
@@ -57,6 +60,7 @@ export function App() {
   );
   const leave = useCallback((ended: boolean) => setPresence({ is: 'out', ended }), []);
 
+  if (language === null) return <p className="starting" role="status" />;
   return (
     <LanguageContext value={language}>
       <Sprite />

@@ -6,13 +6,14 @@
 import { useCallback, useEffect, useMemo, useState, type FormEvent } from 'react';
 import type { Locale } from '../../contract/roles.js';
 import { siteTime } from '../format/day.js';
-import { catalogues, chooseLocale } from '../i18n/texts.js';
+import { chooseLocale } from '../i18n/load.js';
 import { createDrafts } from '../kit/draft.js';
 import { TextField } from '../kit/field.js';
 import { Icon, Sprite } from '../kit/icon.js';
 import { startLive } from '../live/live.js';
 import { restApi, type Fetch } from '../session/api.js';
 import { restOf } from '../session/rest.js';
+import { useCatalogue } from '../shell/catalogue.js';
 import { DeskContext, LanguageContext, TickerContext, useLive, useTexts, type Desk } from '../shell/context.js';
 import { placeOf } from '../shell/route.js';
 import { displayApi, sessionOfDisplay, type Display, type DisplayState } from './display.js';
@@ -42,10 +43,12 @@ export function DisplayApp() {
   const wanted = query.get('lang');
   const site = state.is === 'in' ? state.display.site.locale : null;
   const locale: Locale = chooseLocale(wanted, site === null ? navigator.languages : [site]);
+  const catalogue = useCatalogue(locale);
+  const shown = catalogue?.locale ?? locale;
   useEffect(() => {
-    document.documentElement.lang = locale;
-  }, [locale]);
-  const language = useMemo(() => ({ texts: catalogues[locale], locale, choose: () => undefined }), [locale]);
+    document.documentElement.lang = shown;
+  }, [shown]);
+  const language = useMemo(() => catalogue && { ...catalogue, choose: () => undefined }, [catalogue]);
 
   const enter = useCallback(
     async (given: string | null) => setState(await (given === null ? api.look() : api.enter(given))),
@@ -59,6 +62,7 @@ export function DisplayApp() {
   }, [state, enter, token]);
   const ended = useCallback(() => setState({ is: 'out', wrong: false }), []);
 
+  if (language === null) return null;
   return (
     <LanguageContext value={language}>
       <Sprite />
