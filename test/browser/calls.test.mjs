@@ -91,6 +91,8 @@ describe('after a small morning', () => {
       assert.match(await page.innerText('.call-kpi'), /等待\s*1\d\.\d 秒[\s\S]*迟接，超 \d\.\d 秒[\s\S]*振铃/);
       assert.equal(await page.locator('.journey .limit').count(), 1);
       assert.ok((await page.locator('.journey .s-overdue').count()) >= 1);
+      // It may still go on: the page follows it to its end.
+      await page.waitForSelector('[data-step=ended]', { timeout: 90_000 });
       const steps = await page.locator('.call-steps tbody tr').evaluateAll((all) => all.map((row) => row.dataset.step));
       assert.deepEqual(
         [steps[0], steps.includes('limit'), steps.indexOf('limit') < steps.indexOf('answered'), steps.at(-1)],
