@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import type { Log, Store, TimerEffect, Tx } from '../../src/ports.js';
+import type { Db, Log, Store, TimerEffect, Tx } from '../../src/ports.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
 import { createTimers, type Timers, type TimerTables } from '../../src/store/timers.js';
 
@@ -256,6 +256,35 @@ test('timers of a kind that this program does not know wait, and stop nobody', a
   await goTo(timers, 30);
   expect(came).toEqual(['late/a@20']);
   expect(await rows()).toMatchObject([{ kind: 'gone' }]);
+});
+
+test('the store cannot be used for a while: it is said once, and the timer comes afterwards, once', async () => {
+  const before = daemon();
+  await before.timers.start();
+  await set(before.timers, 'SD-1', 10);
+  await before.timers.stop();
+  let broken = 3;
+  const db: Db = new Proxy(store.db, {
+    get(of, name) {
+      if (name === 'transaction' && broken > 0) {
+        broken -= 1;
+        throw new Error('the disk is full');
+      }
+      const value: unknown = Reflect.get(of, name, of);
+      return typeof value === 'function' ? value.bind(of) : value;
+    },
+  });
+  now = start + 20 * second;
+  const timers = createTimers({ db, clock: { now: () => now }, log: quiet() });
+  const came: string[] = [];
+  timers.handle('late', ({ key }) => Promise.resolve(() => void came.push(key)));
+  open.push(timers);
+  await timers.start();
+  await timers.settled();
+  expect(came).toEqual(['SD-1']);
+  expect(said).toEqual([
+    { message: 'timers cannot be read or written, and wait', fields: { error: 'the disk is full' } },
+  ]);
 });
 
 test('what makes no time, and effects that come too late or twice, are refused', async () => {
