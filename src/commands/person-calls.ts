@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Call } from '../core/call.js';
 import { callOf, type CallLogTables } from '../features/call-log/tables.js';
+import type { DraftTables } from '../features/desk-drafts/tables.js';
 import type { Db, Tx } from '../ports.js';
 import { withoutNumber } from './person-facts.js';
 
@@ -13,8 +14,20 @@ export async function callsOf(db: Db | Tx, number: string, most: number): Promis
   return rows.map(callOf);
 }
 
+/** What agents wrote during a call. */
+export async function notesOf(db: Db | Tx, call: string): Promise<readonly string[]> {
+  const rows = await db
+    .withTables<DraftTables>()
+    .selectFrom('desk_draft')
+    .select('note')
+    .where('call', '=', call)
+    .execute();
+  return rows.map(({ note }) => note).filter((note) => note !== '');
+}
+
 /** Takes the number out of the calls that are over: what they took and how they ended stays. Returns out of how many. */
 export async function forgetNumber(tx: Tx, number: string): Promise<number> {
+  const drafts = tx.withTables<DraftTables>();
   const tables = tx.withTables<CallLogTables>();
   let forgotten = 0;
   for (;;) {
@@ -36,6 +49,8 @@ export async function forgetNumber(tx: Tx, number: string): Promise<number> {
         .where('value', '=', number)
         .where('call', '=', call.id)
         .execute();
+      // What was written freely may hold anything of him.
+      await drafts.deleteFrom('desk_draft').where('call', '=', call.id).execute();
     }
     forgotten += rows.length;
   }

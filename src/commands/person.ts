@@ -5,12 +5,13 @@ import { systemClock } from '../clock.js';
 import { toCallJson } from '../contract/call.js';
 import { contactChange } from '../contract/contact.js';
 import { migrations as callMigrations } from '../features/call-log/tables.js';
+import { migrations as draftMigrations } from '../features/desk-drafts/tables.js';
 import type { Doer } from '../features/directory/doer.js';
 import { contactsIn } from '../features/directory/keep-contacts.js';
 import { erasePerson, ownNumbers, personalData, whoIs } from '../features/directory/personal-data.js';
 import { withDirectory, type DirectoryStore } from './directory-store.js';
 import { CommandFailure, notice, print, UsageError, type CommandIo } from './io.js';
-import { callsOf, forgetNumber } from './person-calls.js';
+import { callsOf, forgetNumber, notesOf } from './person-calls.js';
 import { findFacts, forgetFacts } from './person-facts.js';
 import type { Tx } from '../ports.js';
 import type { AddCommand } from './run.js';
@@ -80,7 +81,7 @@ async function show(io: CommandIo, directory: DirectoryStore, text: string): Pro
     const calls = [];
     for (const number of await ownNumbers(store.db, id)) {
       for (const call of await callsOf(store.db, number, mostCalls))
-        calls.push(toCallJson(call, ruleOf(call.queue), now));
+        calls.push({ ...toCallJson(call, ruleOf(call.queue), now), notes: await notesOf(store.db, call.id) });
     }
     await directory.audit.note({
       actor: shellDoer().actor,
@@ -169,6 +170,7 @@ export const addPerson: AddCommand = (program, io, done) => {
   const run = (given: Given, work: (directory: DirectoryStore) => Promise<void>): Promise<void> =>
     withDirectory(io, given.config, async (directory) => {
       await directory.store.migrate('call-log', callMigrations);
+      await directory.store.migrate('desk-drafts', draftMigrations);
       await work(directory);
       done(0);
     });

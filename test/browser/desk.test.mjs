@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const text = (page, selector) => page.innerText(selector);
 /** What a lost server makes the browser say by itself. */
-const isOwnFault = (fault) => !/ERR_CONNECTION|WebSocket connection|status of 404|Failed to fetch/.test(fault);
+const isOwnFault = (fault) => !/net::ERR_|WebSocket connection|status of 404|Failed to fetch/.test(fault);
 const clean = (faults) => assert.deepEqual(faults.filter(isOwnFault), []);
 const says = (page, selector, pattern, timeout = 20_000) =>
   page.waitForFunction(

@@ -9,6 +9,7 @@ import { withoutNumber } from '../../src/commands/person-facts.js';
 import { addPerson } from '../../src/commands/person.js';
 import { createAudit } from '../../src/features/audit/audit.js';
 import { callOf, migrations, rowOf, type CallLogTables } from '../../src/features/call-log/tables.js';
+import { migrations as draftMigrations, type DraftTables } from '../../src/features/desk-drafts/tables.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
 import { evolve } from '../../src/core/call-fact.js';
 import { callId, factsOf } from '../store/facts-of-calls.js';
@@ -71,12 +72,18 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
       .insertInto('call_key')
       .values({ kind: 'number', value: number, arrived_at: call.arrivedAt, call: call.id })
       .execute();
+    await store.migrate('desk-drafts', draftMigrations);
+    await store.db
+      .withTables<DraftTables>()
+      .insertInto('desk_draft')
+      .values({ call: call.id, user: 'anna', version: 1, note: '张伟明 要求回电', saved_at: call.arrivedAt })
+      .execute();
   });
 
   const shown = JSON.parse((await shell('person', 'show', 'Zhang@example.com')).out);
   expect(shown).toMatchObject({
     contact: { name: '张伟明' },
-    calls: [{ id: callId(1) }],
+    calls: [{ id: callId(1), notes: ['张伟明 要求回电'] }],
     mergedFrom: [],
     blockedNumbers: [],
   });
@@ -101,6 +108,7 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
     const tables = store.db.withTables<CallLogTables>();
     const row = await tables.selectFrom('call_record').selectAll().executeTakeFirstOrThrow();
     expect(row.caller).toBeNull();
+    expect(await store.db.withTables<DraftTables>().selectFrom('desk_draft').selectAll().execute()).toEqual([]);
     expect(JSON.stringify(row)).not.toContain(number.slice(1));
     expect(callOf(row)).toEqual(withoutNumber(call, number));
     const acts = await createAudit({ db: store.db, clock: systemClock }).routes?.[0]?.handle(Object({ query: {} }));
