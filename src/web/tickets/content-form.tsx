@@ -3,7 +3,7 @@
  * in the same field meanwhile stands beside it, and nothing is overwritten unseen.
  */
 import { useState } from 'react';
-import { levels, type Level } from '../../contract/procedure.js';
+import type { Level } from '../../contract/procedure.js';
 import type { EditConflict } from '../../contract/ticket-steps.js';
 import type { TicketDetailJson, TicketJson } from '../../contract/ticket.js';
 import { useDraft } from '../kit/draft.js';
@@ -29,6 +29,7 @@ interface Values {
   readonly newProblem: boolean;
 }
 type Edits = Partial<Values>;
+const levels: readonly Level[] = ['high', 'medium', 'low'];
 const noEdits: Edits = {};
 
 function valuesOf(ticket: TicketJson): Values {

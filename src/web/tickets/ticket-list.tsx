@@ -1,6 +1,7 @@
 /** The list: ready lists with their counts, a search by any words, what is due first; pages at its foot. */
 import { useEffect, useRef, useState } from 'react';
-import { ticketViews, type TicketItemJson, type TicketView } from '../../contract/ticket.js';
+import type { TicketItemJson, TicketView } from '../../contract/ticket.js';
+import type { Texts } from '../i18n/texts.js';
 import { usePages, useAsked, useSettled } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
@@ -17,8 +18,9 @@ export interface ListPlace {
   readonly sort: 'newest' | 'due';
 }
 
-export const isView = (text: string | null): text is ListPlace['view'] =>
-  text === 'tasks' || ticketViews.some((view) => view === text);
+/** The catalogue has a word for every view. */
+export const isView = (text: string | null, texts: Texts): text is ListPlace['view'] =>
+  text === 'tasks' || (text !== null && Object.hasOwn(texts.tickets.views, text));
 
 /** The list's place as an address, so that Back leads through what was looked at. */
 export function placeQuery({ view, words, sort }: ListPlace): Record<string, string> {

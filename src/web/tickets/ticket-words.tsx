@@ -1,6 +1,6 @@
 /** Words and marks that lists and tickets share: state, priority, what is due when. */
 import type { Priority } from '../../contract/procedure.js';
-import { finalStates, type TicketItemJson, type TicketState } from '../../contract/ticket.js';
+import type { TicketItemJson, TicketState } from '../../contract/ticket.js';
 import { ms, msOrNull } from '../format/instant.js';
 import { words } from '../format/span.js';
 import type { Texts } from '../i18n/texts.js';
@@ -60,10 +60,12 @@ interface Due {
   readonly at: number;
 }
 
+const nothingDue: ReadonlySet<TicketState> = new Set(['resolved', 'confirmed', 'closed', 'merged', 'cancelled']);
+
 /** What is due next of a ticket, at `now` (milliseconds). */
 export function dueOf(ticket: TicketItemJson, now: number): Due {
   const none: Due = { kind: 'none', at: Infinity };
-  if (finalStates.includes(ticket.state) || ticket.state === 'resolved' || ticket.state === 'confirmed') return none;
+  if (nothingDue.has(ticket.state)) return none;
   const response = msOrNull(ticket.plannedResponseAt);
   const resolution = msOrNull(ticket.plannedResolutionAt);
   const until = msOrNull(ticket.pendingUntil);

@@ -24,13 +24,14 @@ export function viewsFor(roles: readonly Role[]): readonly View[] {
 }
 
 export function TicketsPage() {
-  const { tickets } = useTexts();
+  const texts = useTexts();
+  const { tickets } = texts;
   const { session } = useDesk();
   const { rest, query } = usePlace();
   const shown = viewsFor(session.roles);
   const asked = query.get('view');
   const place: ListPlace = {
-    view: isView(asked) ? asked : (shown[0] ?? 'open'),
+    view: isView(asked, texts) ? asked : (shown[0] ?? 'open'),
     words: query.get('q') ?? '',
     sort: query.get('sort') === 'newest' ? 'newest' : 'due',
   };
