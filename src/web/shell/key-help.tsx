@@ -71,10 +71,10 @@ export function KeyHelp({ close }: { readonly close: () => void }) {
       <p className="problem" role="alert">
         {taken}
       </p>
-      {groups.map((group) => (
-        <section key={group.title} className="key-group">
-          <h3>{group.title}</h3>
-          <ul>{group.shortcuts.map(row)}</ul>
+      {[...new Set(groups.map(({ title }) => title))].map((title) => (
+        <section key={title} className="key-group">
+          <h3>{title}</h3>
+          <ul>{groups.flatMap((group) => (group.title === title ? group.shortcuts : [])).map(row)}</ul>
         </section>
       ))}
     </Dialog>

@@ -33,7 +33,9 @@ export function UserMenu() {
       label: words.language,
       items: (['zh-CN', 'en'] as const).map((one) => ({
         key: one,
-        label: <span lang={one}>{one === 'en' ? 'English' : words.chinese}</span>,
+        label: (
+          <span lang={one}>{one === 'en' ? 'English' : locale === 'en' ? texts.language.other : words.chinese}</span>
+        ),
         checked: one === locale,
         run: () => choose(one),
       })),
