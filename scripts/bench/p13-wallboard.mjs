@@ -59,7 +59,7 @@ function workOfFrames(trace) {
   const frames = busiest.filter(({ name }) => name === 'Layerize').map(({ ts }) => ts);
   frames.sort((x, y) => x - y);
   if (frames.length < 10) throw new Error(`the trace tells of ${frames.length} frames`);
-  const work = new Array(frames.length).fill(0);
+  const work = frames.map(() => 0);
   const tasks = busiest.filter(isTask).sort((x, y) => x.ts - y.ts);
   let at = 0;
   for (const { ts, tdur } of tasks) {

@@ -111,7 +111,7 @@ describe('for a supervisor', () => {
       await says(page, hero(1), /等待中\s*0/);
       await desk.kill();
       await says(page, '.wall-stale', /数字已停在 \d\d:\d\d[\s\S]*页面与服务器断开/);
-      assert.equal(await page.getAttribute('.wall', 'data-lost'), '');
+      assert.equal(await page.getAttribute('.wall', 'data-still'), '');
       await desk.up();
       await page.waitForSelector('.wall-top', { timeout: 90_000 });
       await says(page, hero(3), /未知 \d\d:\d\d–\d\d:\d\d 服务器未运行/);

@@ -27,7 +27,7 @@ export function AgentsPanel({ queue }: { readonly queue: string | null }) {
       </h2>
       {total === 0 ? <p className="wall-none">{texts.agents.empty}</p> : null}
       {people === null ? (
-        <ul className="by-state">
+        <ul className={counts.length <= 5 ? 'by-state few' : 'by-state'}>
           {counts.map((group) => (
             <State key={group.state} group={group} />
           ))}

@@ -18,15 +18,22 @@ export function useGapText(): (gap: UnknownIntervalJson) => string {
   };
 }
 
-export function Gaps({ gaps }: { readonly gaps: readonly UnknownIntervalJson[] }) {
+interface GapsProps {
+  readonly gaps: readonly UnknownIntervalJson[];
+  /** What else is not known. */
+  readonly before: string | null;
+}
+
+export function Gaps({ gaps, before }: GapsProps) {
   const texts = useTexts();
   const textOf = useGapText();
   const last = gaps.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined && before === null) return null;
   return (
     <p className="gap-line" title={gaps.map(textOf).join('\n')}>
       <Icon name="unknown" />
-      <span className="cut">{texts.figures.gaps(textOf(last))}</span>
+      {before === null ? null : <span className="nowrap">{before}</span>}
+      {last === undefined ? null : <span className="cut">{texts.figures.gaps(textOf(last))}</span>}
       {gaps.length > 1 ? <span className="nowrap">+{gaps.length - 1}</span> : null}
     </p>
   );

@@ -10,6 +10,8 @@ interface TopProps {
   readonly board: HTMLElement | null;
   readonly queue: string | null;
   readonly choice: ReactNode;
+  /** Since when the day's figures cannot be had; null while they can. */
+  readonly stoppedAt: number | null;
 }
 
 function Clock() {
@@ -29,7 +31,7 @@ function Today() {
   return <Running read={read} className="wall-date" />;
 }
 
-export function WallTop({ board, queue, choice }: TopProps) {
+export function WallTop({ board, queue, choice, stoppedAt }: TopProps) {
   const texts = useTexts();
   const { session } = useDesk();
   const connection = useConnection();
@@ -49,6 +51,7 @@ export function WallTop({ board, queue, choice }: TopProps) {
         <Clock />
         {names ? <FullScreen board={board} /> : null}
       </header>
+      {stoppedAt === null ? null : <FiguresStale since={stoppedAt} />}
       {outage === undefined ? null : <PbxStale pbx={outage[0]} since={outage[1]} />}
     </>
   );
@@ -97,6 +100,19 @@ function PageStale({ since, tries }: { readonly since: number; readonly tries: n
       <b role="alert">{texts.link.pageLost(time.minute(since))}</b>
       <Running read={more} className="cut" />
       <Clock />
+    </div>
+  );
+}
+
+/** The server does not answer although its link seems to stand: the day's figures are those of before. */
+function FiguresStale({ since }: { readonly since: number }) {
+  const texts = useTexts();
+  const { time } = useDesk();
+  return (
+    <div className="wall-stale wall-stale-2">
+      <Icon name="broken" />
+      <b role="alert">{texts.link.pageLost(time.minute(since))}</b>
+      <span className="cut">{texts.wall.noFigures}</span>
     </div>
   );
 }

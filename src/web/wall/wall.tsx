@@ -39,7 +39,7 @@ export function Wall({ queue, thresholds, dark, choice }: WallProps) {
   const [board, setBoard] = useState<HTMLDivElement | null>(null);
   const lost = useConnection().state === 'lost';
   const gap = useLive((state) => state.outages.size > 0);
-  const { today, day, hour, lates } = useWallFigures(queue, names);
+  const { today, day, hour, lates, stoppedAt } = useWallFigures(queue, names);
   const all = useWaiting();
   const waiting = queue === null ? all : all.filter((call) => call.queue === queue);
   const limit = hour?.rule.limitMs ?? defaultLimitMs;
@@ -47,11 +47,11 @@ export function Wall({ queue, thresholds, dark, choice }: WallProps) {
     <div
       className="wall"
       ref={setBoard}
-      data-lost={lost ? '' : undefined}
+      data-still={lost || stoppedAt !== null ? '' : undefined}
       data-now-gap={gap ? '' : undefined}
       data-theme={dark ? 'dark' : undefined}
     >
-      <WallTop board={board} queue={queue} choice={choice} />
+      <WallTop board={board} queue={queue} choice={choice} stoppedAt={stoppedAt} />
       <div className="wall-main">
         <section className="wall-hero">
           <Waiting waiting={waiting} />
@@ -219,10 +219,11 @@ function Within({
         )}
       </p>
       <p className="formula">
-        <span>{texts.figures.formula}</span>
-        {today !== null && today.unjudged > 0 ? <span>{texts.figures.noVerdict(today.unjudged)}</span> : null}
+        <span className="cut">{texts.figures.formula}</span>
       </p>
-      {today === null ? null : <Gaps gaps={today.unknown} />}
+      {today === null ? null : (
+        <Gaps gaps={today.unknown} before={today.unjudged > 0 ? texts.figures.noVerdict(today.unjudged) : null} />
+      )}
     </div>
   );
 }

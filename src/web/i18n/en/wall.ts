@@ -12,6 +12,7 @@ export const wall: Texts['wall'] = {
   reached: (target) => `Target ${target}% reached`,
   belowTarget: (target) => `Below target ${target}%`,
   belowFloor: (floor) => `Below floor ${floor}%`,
+  noFigures: 'The server does not answer, trying again',
   lateToday: 'Late today',
   longestIn: 'longest',
   recentLate: 'Latest late answers today',

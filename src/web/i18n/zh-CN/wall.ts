@@ -11,6 +11,7 @@ export const wall = {
   reached: (target: number) => `达到目标 ${target}%`,
   belowTarget: (target: number) => `低于目标 ${target}%`,
   belowFloor: (floor: number) => `低于底线 ${floor}%`,
+  noFigures: '服务器没有答复，正在重试',
   lateToday: '今日迟接',
   longestIn: '最久',
   recentLate: '今日最近迟接',
