@@ -39,6 +39,7 @@ import { createRosters, type RostersFeature } from './features/rosters/rosters.j
 import { createScreenPop } from './features/screen-pop/screen-pop.js';
 import { createScripts, type ScriptsFeature } from './features/scripts/scripts.js';
 import { siteDay } from './features/tickets/site-day.js';
+import type { TicketsFeature } from './features/tickets/tickets.js';
 import { createWall } from './features/wall/wall.js';
 import { createHttp } from './http/http.js';
 import type { GaugeSource } from './http/metrics.js';
@@ -213,6 +214,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         callLog: parts.callLog,
         drafts: parts.drafts,
         scripts: parts.scripts,
+        tickets: parts.tickets,
         audit,
         clock,
         log,
@@ -237,6 +239,7 @@ interface Parts {
   readonly figures: readonly GaugeSource[];
   readonly drafts: DeskDrafts;
   readonly scripts: ScriptsFeature;
+  readonly tickets: TicketsFeature;
   readonly rosters: RostersFeature;
 }
 
@@ -273,6 +276,7 @@ function wire(deps: {
     db: store.db,
     now: () => clock.now(),
     audit,
+    onMerged: (tx, from, into) => tickets.movePerson(tx, from, into),
     log,
   });
   const lookup = openLookup(config.directory?.lookup ?? null, {
@@ -422,5 +426,5 @@ function wire(deps: {
   ];
   if (lookup !== null) features.push(lookup);
   const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));
-  return { features, live, links, agents, callLog, drafts, scripts, rosters, figures: lookup?.figures ?? [] };
+  return { features, live, links, agents, callLog, drafts, scripts, tickets, rosters, figures: lookup?.figures ?? [] };
 }

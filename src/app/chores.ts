@@ -9,6 +9,7 @@ import type { Micros } from '../core/pbx-event.js';
 import type { AuditLog } from '../features/audit/audit.js';
 import type { CallLog } from '../features/call-log/call-log.js';
 import type { DeskDrafts } from '../features/desk-drafts/desk-drafts.js';
+import type { TicketsFeature } from '../features/tickets/tickets.js';
 import type { ScriptsFeature } from '../features/scripts/scripts.js';
 import type { RostersFeature } from '../features/rosters/rosters.js';
 import type { Readiness } from '../http/health.js';
@@ -69,11 +70,12 @@ export function forgetOld(deps: {
   callLog: CallLog;
   drafts: Pick<DeskDrafts, 'forgetBefore'>;
   scripts: Pick<ScriptsFeature, 'forgetBefore'>;
+  tickets: Pick<TicketsFeature, 'forgetBefore'>;
   audit: Pick<AuditLog, 'forgetBefore'>;
   clock: Clock;
   log: Log;
 }): Undo {
-  const { config, store, callLog, drafts, scripts, audit, clock, log } = deps;
+  const { config, store, callLog, drafts, scripts, tickets, audit, clock, log } = deps;
   let underWay: Promise<void> = Promise.resolve();
   async function forget(): Promise<void> {
     const before = clock.now() - config.retention.calls;
@@ -81,9 +83,10 @@ export function forgetOld(deps: {
     const facts = await deleteFactsBefore(store.db, before);
     const notes = await drafts.forgetBefore(before);
     const ticks = await scripts.forgetBefore(before);
+    const over = await tickets.forgetBefore(clock.now() - config.retention.tickets);
     const entries = await audit.forgetBefore(clock.now() - config.retention.audit);
-    if (calls > 0 || facts > 0 || notes > 0 || ticks > 0 || entries > 0)
-      log.info('what is too old was deleted', { calls, facts, notes, ticks, entries });
+    if (calls > 0 || facts > 0 || notes > 0 || ticks > 0 || over > 0 || entries > 0)
+      log.info('what is too old was deleted', { calls, facts, notes, ticks, tickets: over, entries });
   }
   const run = (): void => {
     underWay = forget().catch((error: unknown) =>

@@ -121,7 +121,7 @@ class Day {
     const { timeline } = await this.done('zhou.yan', 'GET', `/api/v1/tickets/${number}`);
     return rows(timeline).map((entry) => {
       const by = entry['by'] === null ? '' : ` ${String(row(entry['by'])['user'])}`;
-      const kind = entry['kind'] === undefined ? '' : ` ${String(entry['kind'])}`;
+      const kind = typeof entry['kind'] === 'string' ? ` ${entry['kind']}` : '';
       return `${String(entry['type'])}${kind}${by}`;
     });
   }

@@ -109,19 +109,12 @@ async function leadOf(db: Db, groups: readonly (readonly Key[])[]): Promise<read
   return best?.keys ?? null;
 }
 
-/** Ids that may come, newest first, each once. */
-function leading(keys: readonly Key[], before: number | null): RawBuilder<unknown> {
-  const behind = before === null ? sql`` : sql` and ticket < ${before}`;
-  const [first] = keys;
-  if (keys.length === 1 && first !== undefined) {
-    return sql`(select ticket as id from ticket_key where kind = ${first[0]} and value = ${first[1]}${behind}
-      order by ticket desc)`;
-  }
+/** Ids of tickets that have one of these keys, each once. */
+function having(keys: readonly Key[]): RawBuilder<unknown> {
   const parts = keys.map(
-    ([kind, value]) => sql`select ticket as id from ticket_key where kind = ${kind} and value = ${value}${behind}`,
+    ([kind, value]) => sql`select ticket as id from ticket_key where kind = ${kind} and value = ${value}`,
   );
-  if (parts.length === 0) return sql`(select 0 as id where 0)`;
-  return sql`(${sql.join(parts, sql` union `)} order by 1 desc)`;
+  return parts.length === 0 ? sql`(select 0 as id where 0)` : sql`(${sql.join(parts, sql` union `)})`;
 }
 
 const matchOf = (words: string, seen: readonly Key[] | null): string => {
@@ -143,26 +136,79 @@ function timeOf({ from, to }: Wanted): Condition[] {
   return all;
 }
 
+/** Ids rise as tickets open, but for those that were late: so many may stand out of order. */
+const slack = 5000;
+
+/** Between which ids the tickets of a time lie, with some to spare: [above, below]; null: no bound. */
+async function idsOf(db: Db, { from, to, after }: Wanted): Promise<readonly [number | null, number | null]> {
+  const idAt = async (condition: Condition, order: Condition): Promise<number | null> => {
+    const { rows } = await sql<{
+      id: number;
+    }>`select id from ticket where ${condition} order by ${order} limit 1`.execute(db);
+    return rows[0]?.id ?? null;
+  };
+  const first = from === null ? null : await idAt(sql`created_at >= ${from}`, sql`created_at, id`);
+  const last = to === null ? null : await idAt(sql`created_at < ${to}`, sql`created_at desc, id desc`);
+  const below = [after?.id ?? null, last === null ? null : last + slack].filter((id) => id !== null);
+  return [first === null ? null : first - slack, below.length === 0 ? null : Math.min(...below)];
+}
+
+function within(column: RawBuilder<unknown>, [above, below]: readonly [number | null, number | null]): Condition[] {
+  const all: Condition[] = [];
+  if (above !== null) all.push(sql`${column} > ${above}`);
+  if (below !== null) all.push(sql`${column} < ${below}`);
+  return all;
+}
+
 const where = (all: readonly Condition[]): Condition =>
   all.length === 0 ? sql`` : sql`where ${sql.join(all, sql` and `)}`;
+
+/** Ids looked at in one go where several keys lead; more each time. */
+const firstGo = 100;
+const longestGo = 4000;
+
+/**
+ * Tickets that have one of several keys: the newest of each key are laid together, as far down as all of them reach,
+ * then looked at, and so on. A page costs what it shows, however many tickets the keys have.
+ */
+async function ofSeveral(
+  db: Db,
+  keys: readonly Key[],
+  all: readonly Condition[],
+  [above, below]: readonly [number | null, number | null],
+  limit: number,
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  let before = below;
+  for (let go = firstGo; found.length < limit; go = Math.min(go * 4, longestGo)) {
+    const ids = new Set<number>();
+    /** Below this one some key may have more that were not read. */
+    let reached = -1;
+    for (const [kind, value] of keys) {
+      const { rows } = await sql<{ id: number }>`select ticket as id from ticket_key ${where([
+        sql`kind = ${kind} and value = ${value}`,
+        ...within(sql.ref('ticket'), [above, before]),
+      ])} order by ticket desc limit ${go}`.execute(db);
+      for (const { id } of rows) ids.add(id);
+      if (rows.length === go) reached = Math.max(reached, rows.at(-1)?.id ?? -1);
+    }
+    const list = JSON.stringify([...ids].filter((id) => id >= reached));
+    const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket t ${where([
+      sql`t.id in (select value from json_each(${list}))`,
+      ...all,
+    ])} order by t.id desc limit ${limit - found.length}`.execute(db);
+    found.push(...rows);
+    if (reached < 0) break;
+    before = reached;
+  }
+  return found;
+}
 
 async function rowsOf(db: Db, wanted: Wanted, limit: number): Promise<readonly Row[]> {
   const { seen, keys, words, after, sort } = wanted;
   const all = timeOf(wanted);
   const groups = seen === null ? keys : [...keys, seen];
-  if (words !== null) {
-    const terms = question(words);
-    if (terms === null || seen?.length === 0) return [];
-    all.push(...keys.map(has));
-    if (after !== null) all.push(sql`f.rowid < ${after.id}`);
-    const { rows } =
-      await sql<Row>`select t.id, t.due_at, t.body from ticket_text f cross join ticket t on t.id = f.rowid
-      ${where([sql`ticket_text match ${matchOf(terms, seen)}`, ...all])} order by f.rowid desc limit ${limit}`.execute(
-        db,
-      );
-    return rows;
-  }
-  if (sort === 'due') {
+  if (words === null && sort === 'due') {
     // What is not over fits into a small index.
     all.push(sql`t.over = 0 and t.due_at is not null`, ...groups.map(has));
     if (after !== null) all.push(sql`(t.due_at, t.id) > (${after.due ?? 0}, ${after.id})`);
@@ -170,16 +216,31 @@ async function rowsOf(db: Db, wanted: Wanted, limit: number): Promise<readonly R
       order by t.due_at, t.id limit ${limit}`.execute(db);
     return rows;
   }
+  const ids = await idsOf(db, wanted);
+  if (words !== null) {
+    const terms = question(words);
+    if (terms === null || seen?.length === 0) return [];
+    all.push(...within(sql.ref('f.rowid'), ids), ...keys.map(has));
+    const { rows } =
+      await sql<Row>`select t.id, t.due_at, t.body from ticket_text f cross join ticket t on t.id = f.rowid
+      ${where([sql`ticket_text match ${matchOf(terms, seen)}`, ...all])} order by f.rowid desc limit ${limit}`.execute(
+        db,
+      );
+    return rows;
+  }
   const lead = await leadOf(db, groups);
   all.push(...groups.filter((group) => group !== lead).map(has));
-  if (lead === null) {
-    if (after !== null) all.push(sql`t.id < ${after.id}`);
-    const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket t ${where(all)}
+  const [only] = lead ?? [];
+  if (lead !== null && lead.length !== 1) return ofSeveral(db, lead, all, ids, limit);
+  if (only === undefined) {
+    const { rows } =
+      await sql<Row>`select t.id, t.due_at, t.body from ticket t ${where([...within(sql.ref('t.id'), ids), ...all])}
       order by t.id desc limit ${limit}`.execute(db);
     return rows;
   }
-  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ${leading(lead, after?.id ?? null)} l
-    cross join ticket t on t.id = l.id ${where(all)} order by l.id desc limit ${limit}`.execute(db);
+  const of = [sql`l.kind = ${only[0]} and l.value = ${only[1]}`, ...within(sql.ref('l.ticket'), ids), ...all];
+  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket_key l cross join ticket t on t.id = l.ticket
+    ${where(of)} order by l.ticket desc limit ${limit}`.execute(db);
   return rows;
 }
 
@@ -216,7 +277,7 @@ export async function countTickets(
 ): Promise<ReadonlyMap<TicketView, number>> {
   const counts = new Map<TicketView, number>();
   for (const [view, keys] of lists) {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from ${leading(keys, null)} t
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${having(keys)} t
       ${where(seen === null ? [] : [has(seen)])}`.execute(db);
     counts.set(view, rows[0]?.n ?? 0);
   }

@@ -50,6 +50,8 @@ export interface TaskKeeper {
   add(tx: Tx, task: NewTask): Promise<Task>;
   change(tx: Tx, task: Task, change: Partial<Omit<Task, 'id' | 'version' | 'subject'>>): Promise<Task>;
   end(tx: Tx, task: Task, end: TaskEnd): Promise<Task>;
+  /** Its person is another one now. */
+  rename(tx: Tx, task: Task, subject: string, contact: number): Promise<Task>;
 }
 
 const rowOf = (task: Omit<Task, 'id'>) => ({
@@ -125,6 +127,7 @@ export function taskKeeper(): TaskKeeper {
       return { ...fresh, id };
     },
     change: (tx, task, change) => write(tx, { ...task, ...change, version: task.version + 1 }),
+    rename: (tx, task, subject, contact) => write(tx, { ...task, subject, contact, version: task.version + 1 }),
     end: (tx, task, { state, ...ended }) => write(tx, { ...task, state, ended, version: task.version + 1 }),
   };
 }

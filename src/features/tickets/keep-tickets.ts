@@ -40,6 +40,8 @@ export interface TicketKeeper {
     by: { readonly at: Micros; readonly user: string | null },
     procedure: Procedure,
   ): Promise<KeptTicket & { readonly facts: readonly TicketFact[] }>;
+  /** Takes away all that there is of it; its number is not given again. */
+  remove(tx: Tx, kept: KeptTicket, procedure: Procedure): Promise<void>;
 }
 
 const rowOf = (ticket: Ticket) => ({
@@ -199,6 +201,14 @@ export function ticketKeeper(): TicketKeeper {
       await replaceKeys(tx, id, keysOf(before, actedIn(known), procedure), keysOf(ticket, actedIn(all), procedure));
       await index(tx, id, ticket, all);
       return { id, ticket, facts: list };
+    },
+    async remove(tx, { id, ticket }, procedure) {
+      await replaceKeys(tx, id, keysOf(ticket, actedIn(await facts(tx, id)), procedure), []);
+      await sql`delete from ticket_text where rowid = ${id}`.execute(tx);
+      const tables = tablesOf(tx);
+      await tables.deleteFrom('ticket_fact').where('ticket', '=', id).execute();
+      await tables.deleteFrom('ticket_file').where('ticket', '=', id).execute();
+      await tables.deleteFrom('ticket').where('id', '=', id).execute();
     },
   };
 }

@@ -88,7 +88,7 @@ export function dueOf(ticket: Ticket): Micros | null {
 export function textOf(ticket: Ticket, said: readonly string[]): string {
   const { fields, caller, details, solution } = ticket;
   const phones = [caller.number, fields.contactPhone].flatMap((number) =>
-    number === null ? [] : [number, number.replace(/^\+86/, '')],
+    number === null ? [] : [number, number.replace(/^\+86/, ''), number.slice(-4)],
   );
   const parts = [
     ticket.number, fields.subject, fields.contactName, fields.contactMail, fields.place, fields.description, fields.tried,

@@ -6,7 +6,8 @@ import type { PopTicketJson } from '../../contract/ticket.js';
 import { instant } from '../../contract/instant.js';
 import { attachmentRoutes } from './attachments.js';
 import type { CallId, Caller } from '../../core/call.js';
-import type { Principal } from '../../ports.js';
+import type { Micros } from '../../core/pbx-event.js';
+import type { Principal, Tx } from '../../ports.js';
 import type { Feature } from '../feature.js';
 import type { TicketsDeps } from './deps.js';
 import { findTickets } from './find-tickets.js';
@@ -19,6 +20,7 @@ import { ticketRoutes } from './routes.js';
 import { isVoice } from './steps-handling.js';
 import { migrations } from './tables.js';
 import { createTasks, type Tasks } from './tasks.js';
+import { forgetTicketsBefore, movePerson, type TidyDeps } from './tidy.js';
 import { ticketWork } from './work.js';
 import type { Ticket } from './ticket.js';
 
@@ -33,6 +35,10 @@ export interface TicketsFeature extends Feature {
   read(number: string, who: Principal): Promise<Ticket>;
   /** Called when a call has got its ticket. */
   onOpened(listener: (call: CallId, ticket: string) => void): void;
+  /** Two people of the directory became one: in that transaction. */
+  movePerson(tx: Tx, from: number, into: number): Promise<void>;
+  /** Deletes tickets that were over before this instant (Micros). Returns how many. */
+  forgetBefore(before: Micros): Promise<number>;
 }
 
 const onCard = 5;
@@ -46,6 +52,13 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
   const forTasks: Tasks = createTasks(deps, tasks, async (number, who) => void (await work.read(number, who)));
   const work = ticketWork(deps, keeper, [forTasks.ofTickets]);
   const byHand = handWork(deps, keeper, work);
+  const tidy = {
+    db: deps.db,
+    clock: deps.clock,
+    keeper,
+    tasks,
+    procedureOf: (ticket: Ticket) => work.procedureOf(ticket),
+  } satisfies TidyDeps;
 
   function onCardJson(ticket: Ticket, now: number): PopTicketJson[] {
     if (isRestricted(ticket) || isVoice(ticket) || ticket.state === 'merged' || ticket.state === 'cancelled') return [];
@@ -119,5 +132,7 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
     withCall: async (call) => (await keeper.ofCall(deps.db, call))?.ticket ?? null,
     read: async (number, who) => (await work.read(number, who)).ticket,
     onOpened: (listener) => void listeners.push(listener),
+    movePerson: (tx, from, into) => movePerson(tidy, tx, from, into),
+    forgetBefore: (before) => forgetTicketsBefore(tidy, before),
   };
 }

@@ -33,6 +33,8 @@ export function question(text: string): string | null {
   const terms = runsOf(text)
     .slice(0, mostTerms)
     .map((run) => {
+      // Beginnings of numbers are beginnings of very many: short ones are whole, as extensions and last digits are.
+      if (/^\d{1,6}$/.test(run)) return `"${run}"`;
       if (!hasHan.test(run)) return Array.from(run).length > 1 ? `"${run}"*` : `"${run}"`;
       const two = pairs(run);
       return two.length === 0 ? `"${run}"*` : `"${two.join(' ')}"`;
