@@ -7,7 +7,6 @@ export const desk: Texts['desk'] = {
     none: 'No phone',
     noneMore: 'Calls come here once you hold an extension',
     unknown: 'State of the phone unknown',
-    noWrapUp: 'The PBX times the wrap-up',
   },
   day: {
     label: 'My day',
@@ -27,9 +26,6 @@ export const desk: Texts['desk'] = {
     recentNone: 'No calls yet today',
     answered: 'Answered',
     missed: 'Missed',
-    queue: 'In queue',
-    withNote: 'Has a note',
-    more: (n) => `${n} more`,
   },
   wait: {
     none: 'No call',
@@ -58,7 +54,6 @@ export const desk: Texts['desk'] = {
     registered: 'Phone ready',
     notRegistered: 'Phone offline',
     dialled: (number) => `Dialled ${number}`,
-    area: 'Area',
     noArea: 'Area unknown',
     matchOne: 'Number matches 1 contact, ',
     matchMore: 'person not verified',
@@ -84,7 +79,6 @@ export const desk: Texts['desk'] = {
     notMissed: 'Not counted as missed by you',
     keep: 'Keep on screen',
     fold: 'Fold now',
-    ended: 'Folded into “Recent”; the note stays where it is',
   },
   pick: {
     title: 'Choose the caller',
@@ -127,7 +121,6 @@ export const desk: Texts['desk'] = {
     refused: 'Not a call of yours: the note cannot be saved',
     empty: 'Saves by itself',
     other: (who) => `Another call’s note is open; note of ${who}`,
-    take: 'Switch to it',
     ended: 'The call is over; you can still add to it',
   },
   side: {
@@ -157,7 +150,6 @@ export const desk: Texts['desk'] = {
     deviceGone: 'That device is gone, the default is used',
     test: 'Test',
     notices: 'Desktop notice while the page is out of sight',
-    noticesAsk: 'Allow desktop notices',
     noticesDenied: 'The browser refuses notices: allow them in the site settings of the address bar',
     noticesNone: 'This browser cannot show notices at this address',
     noticesOn: 'Desktop notices are on',
@@ -198,7 +190,6 @@ export const desk: Texts['desk'] = {
     noCategory: 'Choose…',
     impact: 'Impact',
     urgency: 'Urgency',
-    priority: 'Priority',
     respond: (time) => `respond by ${time}`,
     description: 'What happened and what was done',
     saved: 'Saved',

@@ -6,7 +6,6 @@ export const desk = {
     none: '没有话机',
     noneMore: '登录分机后，来电才会到这里',
     unknown: '话机状态未知',
-    noWrapUp: '话后由 PBX 计时',
   },
   day: {
     label: '我的今天',
@@ -26,9 +25,6 @@ export const desk = {
     recentNone: '今天还没有来电',
     answered: '已接听',
     missed: '未接',
-    queue: '排队',
-    withNote: '有便签',
-    more: (n: number) => `另有 ${n} 张`,
   },
   wait: {
     none: '没有来电',
@@ -57,7 +53,6 @@ export const desk = {
     registered: '话机就绪',
     notRegistered: '话机离线',
     dialled: (number: string) => `拨打 ${number}`,
-    area: '归属地',
     noArea: '归属地不明',
     matchOne: '号码匹配 1 位联系人，',
     matchMore: '尚未核实本人',
@@ -83,7 +78,6 @@ export const desk = {
     notMissed: '不计入您的未接',
     keep: '留在屏幕上',
     fold: '立即收起',
-    ended: '已收进“最近”，便签还在原处',
   },
   pick: {
     title: '选择来电人',
@@ -126,7 +120,6 @@ export const desk = {
     refused: '不是您的通话，便签不能保存',
     empty: '自动保存',
     other: (who: string) => `正在写另一通来电的便签；${who} 的便签`,
-    take: '换到这通',
     ended: '通话已结束，仍可补写',
   },
   side: {
@@ -156,7 +149,6 @@ export const desk = {
     deviceGone: '这台设备不在了，已改用默认设备',
     test: '试听',
     notices: '页面不在眼前时显示桌面通知',
-    noticesAsk: '允许桌面通知',
     noticesDenied: '浏览器已拒绝桌面通知：在地址栏的站点设置里允许',
     noticesNone: '这个浏览器在这个地址不能显示桌面通知',
     noticesOn: '桌面通知已开启',
@@ -197,7 +189,6 @@ export const desk = {
     noCategory: '选择类别……',
     impact: '影响',
     urgency: '紧急',
-    priority: '优先级',
     respond: (time: string) => `${time} 前响应`,
     description: '现象与处理经过',
     saved: '已保存',
