@@ -35,11 +35,23 @@ export function fieldName(name: string, texts: Texts, parts: Parts): string {
   return labels[name] ?? (own === undefined ? name : parts.label(own.label));
 }
 
+/** All that would help, as one line: fields that are missing stand together. */
+export function helpWords(
+  needs: readonly Need[],
+  texts: Texts,
+  parts: Parts,
+  moment?: (at: number) => string,
+): readonly string[] {
+  const fields = needs.filter(({ kind }) => kind === 'field').map(({ name }) => fieldName(name, texts, parts));
+  const others = needs.filter(({ kind }) => kind !== 'field').map((need) => needWords(need, texts, parts, moment));
+  return [...(fields.length === 0 ? [] : [texts.tickets.needs.field(fields.join(texts.listMark))]), ...others];
+}
+
 const isRole = (name: string, texts: Texts): name is Role => Object.hasOwn(texts.tickets.roles, name);
 const isStep = (name: string, texts: Texts): name is keyof Texts['tickets']['steps'] =>
   Object.hasOwn(texts.tickets.steps, name);
 
-export function needWords(
+function needWords(
   need: Need,
   texts: Texts,
   parts: Parts,

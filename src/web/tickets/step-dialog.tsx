@@ -12,7 +12,7 @@ import { useNotice } from '../kit/notices.js';
 import { refusalOf } from '../kit/said.js';
 import type { Refused } from '../session/rest.js';
 import { useDesk, useTexts } from '../shell/context.js';
-import { needWords, reasonWords } from './refusal-words.js';
+import { helpWords, reasonWords } from './refusal-words.js';
 import type { Parts } from './procedure-parts.js';
 import { bodyOf, emptyStep, missingIn, stepFields, type StepField, type StepValues } from './step-form.js';
 
@@ -40,8 +40,7 @@ export function refusedWords(refused: Refused, texts: Texts, parts: Parts): stri
   const needs = Array.isArray(error['needs']) ? error['needs'].filter(isNeed) : [];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was found among the reasons' words
   const said = reasonWords(reason as RefusalReason, texts);
-  const help = needs.map((need) => needWords(need, texts, parts));
-  return [said, ...help].join(texts.listMark);
+  return [said, ...helpWords(needs, texts, parts)].join(texts.tickets.sentences);
 }
 
 export function StepDialog({ step, ticket, parts, done, close, again }: StepDialogProps) {

@@ -131,17 +131,7 @@ export function bodyOf(step: StepName, version: number, values: StepValues): Rec
 }
 
 /** The first thing to do: what a press of the ink button, or of the phone's wide one, does. */
-const order: readonly TicketStep[] = [
-  'accept',
-  'open',
-  'confirm',
-  'close',
-  'resolve',
-  'start',
-  'dispatch',
-  'reopen',
-  'comment',
-];
+const order: readonly TicketStep[] = ['accept', 'open', 'confirm', 'close', 'resolve', 'start', 'dispatch', 'reopen'];
 
 export function mainStep(possible: readonly TicketStep[], state: string): TicketStep | null {
   // A draft is dispatched or solved; a ticket that is confirmed is closed, not confirmed again.

@@ -5,7 +5,7 @@ import { ms, msOrNull } from '../format/instant.js';
 import { Icon, type IconName } from '../kit/icon.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import type { Parts } from './procedure-parts.js';
-import { needWords, reasonWords } from './refusal-words.js';
+import { helpWords, reasonWords } from './refusal-words.js';
 import { mainStep } from './step-form.js';
 
 const icons: Readonly<Record<TicketStep, IconName>> = {
@@ -86,10 +86,10 @@ export function StepsPane({ ticket, parts, act }: Props) {
                   <span className="mid">
                     {[
                       reason === null ? '' : reasonWords(reason, texts),
-                      ...needs.map((need) => needWords(need, texts, parts, (at) => time.moment(at, live.wallNow()))),
+                      ...helpWords(needs, texts, parts, (at) => time.moment(at, live.wallNow())),
                     ]
                       .filter((words) => words !== '')
-                      .join(texts.listMark)}
+                      .join(texts.tickets.sentences)}
                   </span>
                 </span>
               </li>

@@ -44,9 +44,14 @@ export function VipTag({ vip }: { readonly vip: TicketItemJson['vip'] }) {
   if (vip.state === 'no') return null;
   return (
     <Tag tone="vip" icon="vip">
-      {vip.state === 'possible' ? tickets.vipPossible : vip.level === null ? tickets.vip : tickets.vipLevel(vip.level)}
+      {vip.state === 'possible' ? tickets.vipPossible : vipWords(vip.level, tickets)}
     </Tag>
   );
+}
+
+/** Many sites call their one level VIP. */
+function vipWords(level: string | null, { vip, vipLevel }: Texts['tickets']): string {
+  return level === null || level.toUpperCase() === 'VIP' ? vip : vipLevel(level);
 }
 
 /** `SD-20261124-0043` is read as `0043` by people of the same day's desk; the whole stands in its title. */

@@ -1,6 +1,8 @@
 import type { Texts } from '../texts.js';
 
 export const tickets: Texts['tickets'] = {
+  /** Between two short sentences. */
+  sentences: '. ',
   room: 'Tickets',
   list: 'List of tickets',
   find: 'Number, name, ticket, words',

@@ -1,5 +1,7 @@
 /** Texts of the room `tickets`; its English stands in `../en/tickets.ts`. */
 export const tickets = {
+  /** Between two short sentences. */
+  sentences: '。',
   room: '工单',
   list: '工单列表',
   find: '号码、姓名、工单、原话',
