@@ -1,9 +1,12 @@
 /** One step of the procedure: what it asks for, and why it was refused. What is typed stays, also through a lock. */
 import { useState } from 'react';
+import type { CallPageJson } from '../../contract/call.js';
 import type { OwnField } from '../../contract/procedure.js';
 import type { StepName } from '../../contract/ticket-steps.js';
 import type { Need, RefusalReason, TicketDetailJson, TicketJson } from '../../contract/ticket.js';
 import type { Texts } from '../i18n/texts.js';
+import { ms } from '../format/instant.js';
+import { useAsked } from '../kit/ask.js';
 import { Dialog } from '../kit/dialog.js';
 import { useDraft } from '../kit/draft.js';
 import { AreaField, DateTimeField, SegmentField, SelectField, SwitchField, TextField } from '../kit/field.js';
@@ -13,6 +16,7 @@ import { refusalOf } from '../kit/said.js';
 import type { Refused } from '../session/rest.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import { helpWords, reasonWords } from './refusal-words.js';
+import { useNews } from './news.js';
 import type { Parts } from './procedure-parts.js';
 import { bodyOf, emptyStep, missingIn, stepFields, type StepField, type StepValues } from './step-form.js';
 
@@ -301,6 +305,7 @@ function Field({ field, step, ticket, parts, values, put, problem }: FieldProps)
 
 const optionalText = (step: StepName): boolean => ['dispatch', 'start', 'pend', 'close'].includes(step);
 
+/** The calls that may count: those linked, and the latest ones with this caller. */
 function CallField({
   ticket,
   values,
@@ -311,20 +316,25 @@ function CallField({
   const texts = useTexts();
   const { ask, callWhy } = texts.tickets;
   const { time, live } = useDesk();
-  const calls = ticket.calls.map((call) => ({
-    value: call.id,
-    label: `${callWhy[call.why]} ${call.startedAt === null ? '' : time.moment(Date.parse(call.startedAt), live.wallNow())}`,
-  }));
+  const { number } = ticket.caller;
+  const query = new URLSearchParams({ number: number ?? '', limit: '10' });
+  const latest = useAsked<CallPageJson>(number === null ? null : `/api/v1/calls?${query.toString()}`);
+  useNews((message) => message.type === 'call.ended', latest.again);
+  const named = (what: string, at: string | null): string =>
+    at === null ? what : `${what} ${time.moment(ms(at), live.wallNow())}`;
+  const linked = ticket.calls.map(({ id, why, startedAt }) => ({ value: id, label: named(callWhy[why], startedAt) }));
+  const others = (latest.value?.items ?? [])
+    .filter(({ id }) => !ticket.calls.some((call) => call.id === id))
+    .map(({ id, direction, arrivedAt }) => ({ value: id, label: named(texts.direction[direction], arrivedAt) }));
+  const none = ticket.resolvedOnLine && step === 'confirm' ? ask.openingCall : ask.noCall;
   return (
     <SelectField
       label={ask.call}
       optional={step === 'reopen'}
+      name="call"
       value={values.call}
       change={(call) => put('call', call)}
-      choices={[
-        { value: '', label: ticket.resolvedOnLine && step === 'confirm' ? ask.openingCall : ask.noCall },
-        ...calls,
-      ]}
+      choices={[{ value: '', label: none }, ...others, ...linked]}
       problem={problem}
     />
   );

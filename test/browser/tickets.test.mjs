@@ -1,0 +1,132 @@
+/**
+ * A call's ticket on its whole way through the pages, over the real daemon and the simulated PBX: it opens by itself, the
+ * agent fills it in, dispatches it, an engineer accepts it on his phone in one tap and resolves it, the user says yes on the
+ * telephone, it is closed. In both languages.
+ */
+import assert from 'node:assert/strict';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { demoDesk, enter, unexpected } from './demo-desk.mjs';
+import { freshPage, launch } from './support.mjs';
+
+let browser;
+let desk;
+beforeAll(async () => {
+  browser = await launch();
+  desk = await demoDesk({ callEvery: '2s' });
+});
+afterAll(async () => {
+  await browser.close();
+  await desk.stop();
+});
+
+const words = {
+  'zh-CN': { room: '工单', dispatched: '已派单', closed: '已关闭', yes: '已解决' },
+  en: { room: 'Tickets', dispatched: 'Dispatched', closed: 'Closed', yes: 'Solved' },
+};
+
+async function open(user, locale, hash, size = {}) {
+  const { page, faults } = await freshPage(browser, desk.url, { locale, ...size });
+  await enter(page, user);
+  await page.waitForSelector('.bar');
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.waitForSelector('.tix');
+  return { page, faults };
+}
+
+/** A step's dialog: filled in, then done. */
+async function step(page, name, fill) {
+  await page.click(`.tix-act[data-step=${name}]`);
+  await page.waitForSelector('.tix-step');
+  await fill(page);
+  await page.click('.dialog-f .btn-ink');
+  await page.waitForSelector('.tix-step', { state: 'detached' });
+}
+
+const stateOf = (page, state) => page.waitForSelector(`.tix-main[data-state=${state}]`);
+
+describe.each(['zh-CN', 'en'])('in %s', (locale) => {
+  test('a ticket goes from the call to its end', async () => {
+    const said = words[locale];
+    const supervisor = await open('li.hua', locale, '#/tickets');
+    const { page } = supervisor;
+    await page.waitForFunction((room) => document.title.includes(room), said.room);
+
+    // It opened by itself when somebody answered.
+    const row = page.locator('.tix-row[data-ticket]').last();
+    await row.waitFor({ timeout: 30_000 });
+    const ticketNumber = await row.getAttribute('data-ticket');
+    await row.click();
+    await stateOf(page, 'draft');
+    await page.waitForSelector('.tix-ev[data-type=call_linked]');
+
+    // What is missing is said; nothing is closed before its time.
+    assert.equal(await page.locator('.tix-cant [data-step=dispatch]').count(), 1);
+    assert.equal(await page.locator('.tix-cant [data-step=close]').count(), 1);
+    const subject = `打印机卡纸 ${locale}`;
+    await page.locator('.tix-form input').first().fill(subject);
+    await page.locator('.tix-form select').selectOption('fault');
+    await page.locator('.tix-form textarea').first().fill('三楼打印机反复卡纸，重启无效');
+    await page.click('.tix-form [type=submit]');
+    await page.waitForSelector('.tix-form', { state: 'detached' });
+    await page.waitForSelector('.tix-ev[data-type=edited]');
+
+    await step(page, 'dispatch', async () => {
+      await page.locator('.tix-step select').first().selectOption('field');
+    });
+    await stateOf(page, 'dispatched');
+    assert.ok((await page.innerText('.tix-head')).includes(said.dispatched));
+
+    // The engineer, on his phone: accepted in one tap.
+    const engineer = await open('xu.nuo', locale, `#/tickets/${ticketNumber}`, { width: 390, height: 844 });
+    await engineer.page.waitForSelector('.tix-quick [data-step=accept]');
+    assert.equal(await engineer.page.locator('.tix-quick [data-step=accept]').isVisible(), true);
+    await engineer.page.click('.tix-quick [data-step=accept]');
+    await stateOf(engineer.page, 'accepted');
+    await step(engineer.page, 'resolve', async (phone) => {
+      await phone.locator('.tix-step textarea').first().fill('清理搓纸轮，连打二十页正常');
+    });
+    await stateOf(engineer.page, 'resolved');
+
+    // The other page has followed by itself.
+    await stateOf(page, 'resolved');
+    assert.equal(await page.locator('.tix-cant [data-step=close]').count(), 1);
+
+    // Without the user's words there is no confirmation; what was chosen stays.
+    await page.click('.tix-act[data-step=confirm]');
+    await page.waitForSelector('.tix-step');
+    await page.locator('.tix-step .seg-i', { hasText: said.yes }).first().click();
+    await page.click('.dialog-f .btn-ink');
+    await page.waitForSelector('.tix-step [aria-invalid=true]');
+    await page.locator('.tix-step textarea').fill('好了，能打了，谢谢');
+
+    // Nor by the call before: one with the user after it was resolved. He calls again, as everybody does here.
+    const opening = await page.locator('.tix-step select option').last().getAttribute('value');
+    await page.locator('.tix-step select').selectOption(opening);
+    await page.click('.dialog-f .btn-ink');
+    await page.waitForSelector('.tix-step > .problem');
+    assert.equal(await page.inputValue('.tix-step textarea'), '好了，能打了，谢谢');
+    const resolvedAt = await page.getAttribute('.tix-ev[data-type=resolved] time', 'datetime');
+    const ask = (path) => page.evaluate((to) => fetch(to).then((answer) => answer.json()), path);
+    const { ticket } = await ask(`/api/v1/tickets/${ticketNumber}`);
+    const callsWithHim = `/api/v1/calls?limit=5&number=${encodeURIComponent(ticket.caller.number)}`;
+    let later;
+    while (later === undefined) {
+      const { items } = await ask(callsWithHim);
+      later = items.find((call) => call.answeredAt !== null && call.endedAt !== null && call.endedAt > resolvedAt);
+      if (later === undefined) await page.waitForTimeout(1000);
+    }
+    await page.waitForSelector(`.tix-step select option[value="${later.id}"]`, { state: 'attached' });
+    await page.locator('.tix-step select').selectOption(later.id);
+    await page.click('.dialog-f .btn-ink');
+    await stateOf(page, 'confirmed');
+    await step(page, 'close', async () => {});
+    await stateOf(page, 'closed');
+    assert.ok((await page.innerText('.tix-head')).includes(said.closed));
+    assert.deepEqual(unexpected(supervisor.faults), []);
+    assert.deepEqual(unexpected(engineer.faults), []);
+    await page.context().close();
+    await engineer.page.context().close();
+  }, 240_000);
+});
