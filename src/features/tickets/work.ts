@@ -110,26 +110,32 @@ export function ticketWork(deps: TicketsDeps, keeper: TicketKeeper, own: readonl
     return keys;
   }
 
-  /** He talks with that caller: he has a ticket of him in his hands. */
+  /** He talks with that caller, or did a moment ago: he has a ticket in his hands that a call of the caller opened. */
   async function hasCallerOf(ticket: Ticket, user: string | null): Promise<boolean> {
     if (user === null || isRestricted(ticket) || isVoice(ticket)) return false;
     const { fields, caller } = ticket;
-    const same: Key[] = [caller.number, fields.contactPhone].flatMap((number): Key[] =>
-      number === null ? [] : [['number', number]],
-    );
+    const numbers = [caller.number, fields.contactPhone].filter((number) => number !== null);
+    const same = numbers.map((number): Key => ['number', number]);
     if (fields.contact !== null) same.push(['contact', String(fields.contact)]);
     if (same.length === 0) return false;
-    const row = await db
+    const rows = await db
       .withTables<TicketTables>()
       .selectFrom('ticket_key as mine')
       .innerJoin('ticket_key as his', 'his.ticket', 'mine.ticket')
-      .select('mine.ticket')
+      .innerJoin('ticket', 'ticket.id', 'mine.ticket')
+      .select('ticket.body')
       .where('mine.kind', '=', 'mine')
       .where('mine.value', '=', user)
       .where((e) => e.or(same.map(([kind, value]) => e.and([e('his.kind', '=', kind), e('his.value', '=', value)]))))
-      .limit(1)
-      .executeTakeFirst();
-    return row !== undefined;
+      .limit(20)
+      .execute();
+    // A number that somebody only wrote down opens no door: it is the call that tells of the caller.
+    return rows.some(({ body }) => {
+      const mine: Ticket = JSON.parse(body);
+      if (mine.origin !== 'call' || mine.owner !== user) return false;
+      const called = mine.caller.number !== null && numbers.includes(mine.caller.number);
+      return called || (fields.contact !== null && mine.fields.contact === fields.contact);
+    });
   }
 
   async function mayRead({ id, ticket }: KeptTicket, who: Principal): Promise<boolean> {

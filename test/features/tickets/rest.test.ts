@@ -38,6 +38,15 @@ test('everybody sees what concerns him; what is of others is not there', async (
   expect(await numbers('han.song', { view: 'group' })).toEqual([]);
 });
 
+test('a number that somebody writes down himself opens no ticket of that caller to him', async () => {
+  const ticket = await fault('c1');
+  await desk.ask('han.song', 'POST /api/v1/tickets', { body: { subject: 'x', contactPhone: known, contact: 2 } });
+  await desk.ask('wang.li', 'POST /api/v1/tickets', { body: { subject: 'x', contactPhone: known, contact: 2 } });
+  for (const user of ['han.song', 'wang.li']) expect((await refusal(desk.detail(user, ticket))).code).toBe('not_found');
+  await desk.answered('c2', known, 'wang.li', 100, null);
+  expect((await desk.detail('wang.li', ticket)).ticket.number).toBe(ticket);
+});
+
 test('a step that is refused says why and what would help; so does the ticket beforehand', async () => {
   const ticket = await fault('c1', known, { place: null });
   const { steps } = (await desk.detail('li.ming', ticket)).ticket;
