@@ -28,7 +28,7 @@ const numbers = /\+?\d[\d* -]{8,}\d/;
 describe('the phone at which somebody sits', () => {
   test('a colleague’s is taken only after the question, and he is told', async () => {
     const loser = await open({ locale: 'en-GB' });
-    await enter(loser.page, 'xiao.he', password, '');
+    await enter(loser.page, 'xiao.he', password, '8007');
     await loser.page.waitForSelector('.bar');
     const { page, faults } = await open();
     await enter(page, 'chen.jie', password, '8007');
@@ -40,7 +40,12 @@ describe('the phone at which somebody sits', () => {
     const notice = loser.page.locator('.notice-late');
     await notice.waitFor();
     assert.match(await notice.innerText(), /陈杰 took over extension 8007/);
-    await loser.page.waitForFunction(() => !document.querySelector('.me')?.textContent?.includes('8007'));
+    await loser.page.waitForFunction(() => {
+      const me = document.querySelector('.me');
+      return me !== null && !me.textContent?.includes('8007');
+    });
+    // He stays where he was and is asked nothing.
+    assert.equal(await loser.page.locator('.door').count(), 0);
     // This computer remembers the phone for the next agent.
     await page.click('.me');
     await page.click('[data-item=out]');

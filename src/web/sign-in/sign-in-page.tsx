@@ -50,7 +50,11 @@ export function SignInPage({ api, ended, entered }: SignInProps) {
       // What this computer remembers is the agent's who sits at it: others take no phone by signing in here.
       const mine = typed || answer.session.roles.includes('agent');
       if (typed && phone === '') remember('extension', null);
-      return entered(answer.session, phone !== '' && mine ? phone : null);
+      if (phone === '' || !mine) return entered(answer.session, null);
+      // His already: nothing to ask now, and nothing to take back should a colleague take it over later.
+      if (phone !== answer.session.extension) return entered(answer.session, phone);
+      remember('extension', phone);
+      return entered(answer.session, null);
     }
     setProblems(problemsOf(answer));
     if (answer.is === 'wrong') passwordField.current?.select();
