@@ -386,7 +386,7 @@ function wire(deps: {
     queueName: nameOfQueue,
     push: hub,
     soon,
-    queuesEvery: 100,
+    queuesEvery: 250,
   });
   const answerTimes = createAnswerTimes({
     db: store.db,
