@@ -128,6 +128,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       push: hub,
       inCall: inCallOf(openCalls),
       idleLock: config.site.idleLock,
+      isPhone: phonesOf(config),
     });
     undo.push(() => access.stop());
 
@@ -228,6 +229,12 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     stop: () => (stopping ??= stop()),
     routes: () => routes,
   };
+}
+
+/** Phones that somebody may sign on at: those of the configuration. */
+function phonesOf(config: Config): (extension: string) => boolean {
+  const { isPhone } = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', () => null));
+  return isPhone;
 }
 
 interface Parts {
