@@ -33,16 +33,15 @@ const agent = (user: string): Principal => ({ user, name: user, roles: ['agent']
 let folder: string;
 let store: Store;
 let match: CallerMatch;
-beforeAll(async () => {
+// A store for each: what agents say is kept, and every test's call has the same id.
+beforeEach(async () => {
+  match = { match: 'several', candidates: [tang, lu] };
   folder = mkdtempSync(join(tmpdir(), 'skylark-said-'));
   store = await openSqliteStore({ file: join(folder, 'skylark.db'), log: silent });
 });
-afterAll(async () => {
+afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true, force: true });
-});
-beforeEach(() => {
-  match = { match: 'several', candidates: [tang, lu] };
 });
 
 async function desk(log = callLog(), stored: readonly CallFact[] = []) {
