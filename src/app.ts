@@ -233,8 +233,8 @@ export function createApp(config: Config, overrides: AppOverrides): App {
 
 /** Phones that somebody may sign on at: those of the configuration. */
 function phonesOf(config: Config): (extension: string) => boolean {
-  const { isPhone } = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', () => null));
-  return isPhone;
+  const wiring = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', () => null));
+  return (extension) => wiring.isPhone(extension);
 }
 
 interface Parts {

@@ -16,7 +16,7 @@ export const isOver = ({ state }: Pick<Ticket, 'state'>): boolean => finalStates
 export const isRestricted = (ticket: Pick<Ticket, 'kind' | 'state'>): boolean =>
   isVoice(ticket) && ticket.state !== 'draft';
 
-const inHands: readonly Ticket['state'][] = ['dispatched', 'accepted', 'in_progress', 'pending'];
+const inHands: ReadonlySet<Ticket['state']> = new Set(['dispatched', 'accepted', 'in_progress', 'pending']);
 
 function viewsOf(ticket: Ticket): TicketView[] {
   const { state } = ticket;
@@ -51,7 +51,7 @@ export function concernsOf(ticket: Ticket, acted: Iterable<string>): Key[] {
   const users = new Set([...others, ticket.owner].filter((user) => user !== null));
   const keys: Key[] = [...users].map((user) => ['user', user]);
   if (ticket.assignee?.group != null) keys.push(['group', ticket.assignee.group]);
-  if (inHands.includes(ticket.state)) keys.push(['given', 'all']);
+  if (inHands.has(ticket.state)) keys.push(['given', 'all']);
   return keys;
 }
 

@@ -80,8 +80,8 @@ function asked(ticket: Ticket, id: string, context: Context): CallView | Refusal
   if (call === null) return refuse('no_such_call', 'There is no such call', [needCall]);
   const { caller, fields } = ticket;
   const linked = ticket.calls.some((one) => one.id === id);
-  const numbers = [caller.number, fields.contactPhone].filter((number) => number !== null);
-  if (!linked && !call.numbers.some((number) => numbers.includes(number))) {
+  const numbers = new Set([caller.number, fields.contactPhone].filter((number) => number !== null));
+  if (!linked && !call.numbers.some((number) => numbers.has(number))) {
     return refuse('other_caller', 'The call was not with the caller of this ticket', [needCall]);
   }
   if (call.endedAt !== null && call.endedAt < (ticket.resolvedAt ?? 0)) {

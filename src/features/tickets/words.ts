@@ -22,7 +22,7 @@ function pairs(run: string): string[] {
 /** The text as it is indexed. The last character of a run stands by itself as well: it begins no pair. */
 export function indexed(text: string): string {
   return runsOf(text)
-    .flatMap((run) => (hasHan.test(run) ? [...pairs(run), Array.from(run).at(-1) ?? ''] : [run]))
+    .map((run) => (hasHan.test(run) ? `${pairs(run).join(' ')} ${Array.from(run).at(-1) ?? ''}` : run))
     .join(' ');
 }
 

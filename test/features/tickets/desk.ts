@@ -171,12 +171,13 @@ export async function openDesk(more: Partial<TicketsDeps> = {}): Promise<TicketD
       now = Math.max(now, at(seconds));
       const entry = calls.get(id) ?? { n: 0, call: undefined };
       calls.set(id, entry);
-      const made = facts.map((bare): CallFact => {
+      const made: CallFact[] = [];
+      for (const bare of facts) {
         const fact: CallFact = { ...bare, call: id, n: entry.n, at: at(seconds), precision: 'event' };
         entry.n += 1;
         entry.call = evolve(entry.call, fact);
-        return fact;
-      });
+        made.push(fact);
+      }
       await store.facts.append(made);
       await following.caughtUp();
     },

@@ -48,7 +48,7 @@ function board(calls: () => readonly (Call | undefined)[], agents: () => readonl
     told,
     due: () => due.length,
     /** Runs what is due, once. */
-    pass() {
+    pass: (): void => {
       const now = due;
       due = [];
       for (const { task } of now) task();
