@@ -45,7 +45,7 @@ function isText(content: Buffer): boolean {
     try {
       // A character may be cut at the end of what is read.
       const text = new TextDecoder(encoding, { fatal: true }).decode(content.subarray(0, head), { stream: true });
-      // eslint-disable-next-line no-control-regex
+      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
       return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f]/.test(text) && !active.test(text.slice(0, 500));
     } catch {
       // Another encoding may read it.

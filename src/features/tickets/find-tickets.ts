@@ -4,7 +4,7 @@
  * together with who may find them.
  */
 import { sql, type RawBuilder } from 'kysely';
-import type { TicketsQuery, TicketView } from '../../contract/ticket.js';
+import type { TicketsQuery, TicketView } from '../../contract/ticket-lists.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { Db } from '../../ports.js';
 import type { Key } from './keys.js';

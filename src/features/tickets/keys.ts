@@ -2,7 +2,7 @@
 import type { Procedure } from '../../contract/procedure.js';
 import { finalStates } from '../../contract/ticket.js';
 import type { Micros } from '../../core/pbx-event.js';
-import type { TicketView } from '../../contract/ticket.js';
+import type { TicketView } from '../../contract/ticket-lists.js';
 import { isVoice } from './steps-handling.js';
 import type { KeyKind } from './tables.js';
 import type { Ticket } from './ticket.js';

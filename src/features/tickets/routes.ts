@@ -11,14 +11,14 @@ import {
   type StepName,
   type TicketChange,
 } from '../../contract/ticket-steps.js';
+import { ticketDetailSchema } from '../../contract/ticket.js';
 import {
   ticketCountsSchema,
-  ticketDetailSchema,
   ticketPageSchema,
   ticketsQuery,
   ticketViews,
   type TicketsQuery,
-} from '../../contract/ticket.js';
+} from '../../contract/ticket-lists.js';
 import { invalid } from '../../errors.js';
 import { route, type Db, type Principal, type Route } from '../../ports.js';
 import type { Command, EditCommand, StepCommand } from './command.js';

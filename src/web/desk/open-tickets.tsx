@@ -1,7 +1,8 @@
 /** Earlier tickets of who calls: the call is added to one of them, or one that was resolved lately is opened again. */
 import { useState } from 'react';
 import type { CardJson } from '../../contract/live.js';
-import type { TicketDetailJson, TicketPageJson } from '../../contract/ticket.js';
+import type { TicketDetailJson } from '../../contract/ticket.js';
+import type { TicketPageJson } from '../../contract/ticket-lists.js';
 import { useAsked } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';
 import { Dialog } from '../kit/dialog.js';

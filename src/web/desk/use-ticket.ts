@@ -3,7 +3,8 @@
  * goes to the server at each pause. What a colleague changed in the same field is shown, never overwritten unseen.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { TicketDetailJson, TicketJson, TicketPageJson } from '../../contract/ticket.js';
+import type { TicketDetailJson, TicketJson } from '../../contract/ticket.js';
+import type { TicketPageJson } from '../../contract/ticket-lists.js';
 import type { Level } from '../../contract/procedure.js';
 import { refusalOf } from '../kit/said.js';
 import { useConnection, useDesk, useTexts } from '../shell/context.js';

@@ -1,6 +1,7 @@
 /** The list: ready lists with their counts, a search by any words, what is due first; pages at its foot. */
 import { useEffect, useRef, useState } from 'react';
-import type { TicketItemJson, TicketView } from '../../contract/ticket.js';
+import type { TicketItemJson } from '../../contract/ticket.js';
+import type { TicketView } from '../../contract/ticket-lists.js';
 import type { Texts } from '../i18n/texts.js';
 import { usePages, useAsked, useSettled } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';

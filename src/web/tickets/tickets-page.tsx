@@ -1,6 +1,7 @@
 /** The room of tickets: list, ticket, and what can be done with it. On a phone either the list or the ticket. */
 import type { Role } from '../../contract/roles.js';
-import type { TicketDetailJson, TicketView as View } from '../../contract/ticket.js';
+import type { TicketDetailJson } from '../../contract/ticket.js';
+import type { TicketView as View } from '../../contract/ticket-lists.js';
 import { Icon } from '../kit/icon.js';
 import { useNotice } from '../kit/notices.js';
 import { refusalOf } from '../kit/said.js';

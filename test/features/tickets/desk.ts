@@ -6,12 +6,8 @@ import { z } from 'zod';
 import type { PersonJson } from '../../../src/contract/live.js';
 import type { LiveEvent } from '../../../src/contract/messages.js';
 import { taskPageSchema, type TaskJson } from '../../../src/contract/task.js';
-import {
-  ticketDetailSchema,
-  ticketPageSchema,
-  type TicketDetailJson,
-  type TicketPageJson,
-} from '../../../src/contract/ticket.js';
+import { ticketDetailSchema, type TicketDetailJson } from '../../../src/contract/ticket.js';
+import { ticketPageSchema, type TicketPageJson } from '../../../src/contract/ticket-lists.js';
 import type { Role } from '../../../src/contract/roles.js';
 import { evolve, type CallFact } from '../../../src/core/call-fact.js';
 import type { Call } from '../../../src/core/call.js';
