@@ -2,15 +2,13 @@
 import { useState } from 'react';
 import type { OrganisationJson } from '../../../contract/contact.js';
 import { usePages, useSettled } from '../../kit/ask.js';
-import { Dialog } from '../../kit/dialog.js';
-import { AreaField, FormProblem, TextField } from '../../kit/field.js';
+import { AreaField, TextField } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import { PagedTable, type Column } from '../../kit/table.js';
 import { useDesk, useTexts } from '../../shell/context.js';
-import { differencesOf } from '../differences.js';
-import { Versions } from '../versions.js';
+import { EditDialog, useEdited } from '../edit-dialog.js';
 
 const sentences: Sentences = [[/belongs to #/, ({ admin }) => admin.directory.organisationTaken]];
 
@@ -72,9 +70,12 @@ function OrganisationDialog({ organisation, changed, close }: OrganisationDialog
   const { rest, session } = useDesk();
   const say = useNotice();
   const confirm = useConfirm();
-  const [theirs, setTheirs] = useState<OrganisationJson | null>(null);
-  const [version, setVersion] = useState(organisation?.version ?? 0);
   const form = useForm({ name: organisation?.name ?? '', notes: organisation?.notes ?? '' }, sentences);
+  const edited = useEdited<OrganisationJson>(
+    organisation,
+    `/api/v1/organisations/${organisation?.id ?? ''}`,
+    form.fail,
+  );
   const { values, put, problem } = form;
 
   const save = (over: number): void =>
@@ -95,11 +96,7 @@ function OrganisationDialog({ organisation, changed, close }: OrganisationDialog
           if (answer.code === 'conflict') form.fail({ ...answer, code: 'invalid' });
           return answer.code === 'conflict';
         }
-        void rest.get<OrganisationJson>(`/api/v1/organisations/${organisation.id}`).then((there) => {
-          if (!there.ok) return form.fail(there);
-          setTheirs(there.value);
-          setVersion(there.value.version);
-        });
+        edited.look();
         return true;
       },
     })();
@@ -123,76 +120,42 @@ function OrganisationDialog({ organisation, changed, close }: OrganisationDialog
     notes: one.notes ?? '',
   });
   return (
-    <Dialog
+    <EditDialog
       title={organisation?.name ?? words.addOrganisation}
       close={close}
-      foot={
-        <>
-          {organisation !== null && session.roles.includes('administrator') ? (
-            <span className="foot-start">
-              <button type="button" className="btn btn-late" onClick={() => void remove()}>
-                {words.remove}
-              </button>
-            </span>
-          ) : null}
-          <button type="button" className="btn" onClick={close}>
-            {texts.kit.cancel}
+      form={form}
+      edited={edited}
+      save={save}
+      lines={lines}
+      labels={words.fields}
+      formOf={(one) => ({ name: one.name, notes: one.notes ?? '' })}
+      className="stack"
+      start={
+        organisation === null || !session.roles.includes('administrator') ? null : (
+          <button type="button" className="btn btn-late" onClick={() => void remove()}>
+            {words.remove}
           </button>
-          <button
-            type="button"
-            className="btn btn-ink"
-            data-save
-            aria-disabled={form.busy}
-            onClick={() => save(version)}
-          >
-            {form.busy ? texts.kit.saving : texts.kit.save}
-          </button>
-        </>
+        )
       }
     >
-      {theirs === null ? null : (
-        <Versions
-          differences={differencesOf(lines(values), lines(theirs), words.fields)}
-          takeTheirs={() => {
-            form.reset({ name: theirs.name, notes: theirs.notes ?? '' });
-            setTheirs(null);
-          }}
-          keepMine={() => {
-            setTheirs(null);
-            save(theirs.version);
-          }}
-        />
-      )}
-      <form
-        ref={form.ref}
-        noValidate
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(version);
-        }}
-      >
-        <FormProblem text={form.said} />
-        <TextField
-          label={words.name}
-          name="name"
-          value={values.name}
-          change={(value) => put('name', value)}
-          problem={problem('name')}
-          maxLength={120}
-          autoComplete="off"
-        />
-        <AreaField
-          label={words.fields.notes}
-          name="notes"
-          value={values.notes}
-          change={(value) => put('notes', value)}
-          problem={problem('notes')}
-          optional
-          maxLength={1000}
-        />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <TextField
+        label={words.name}
+        name="name"
+        value={values.name}
+        change={(value) => put('name', value)}
+        problem={problem('name')}
+        maxLength={120}
+        autoComplete="off"
+      />
+      <AreaField
+        label={words.fields.notes}
+        name="notes"
+        value={values.notes}
+        change={(value) => put('notes', value)}
+        problem={problem('notes')}
+        optional
+        maxLength={1000}
+      />
+    </EditDialog>
   );
 }

@@ -3,14 +3,12 @@ import { useEffect, useState } from 'react';
 import type { ContactJson } from '../../../contract/contact.js';
 import { useAsked } from '../../kit/ask.js';
 import { Dialog } from '../../kit/dialog.js';
-import { FormProblem } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import { Failed, Loading } from '../../kit/states.js';
 import { useDesk, useTexts } from '../../shell/context.js';
-import { differencesOf } from '../differences.js';
-import { Versions } from '../versions.js';
+import { EditDialog, useEdited } from '../edit-dialog.js';
 import { MergeDialog } from './merge-dialog.js';
 import { PersonFields } from './person-fields.js';
 import { bodyOf, emptyPerson, formOf, linesOf, type PersonForm } from './person.js';
@@ -54,11 +52,10 @@ function PersonEditor({ person, changed, close }: PersonEditorProps) {
   const { zone } = session.site;
   const say = useNotice();
   const confirm = useConfirm();
-  const [version, setVersion] = useState(person?.version ?? 0);
-  const [theirs, setTheirs] = useState<ContactJson | null>(null);
   const [merging, setMerging] = useState(false);
   const [now] = useState(() => Date.now());
   const form = useForm<PersonForm>(person === null ? emptyPerson(now, zone) : formOf(person, now, zone), sentences);
+  const edited = useEdited<ContactJson>(person, `/api/v1/contacts/${person?.id ?? ''}`, form.fail);
   // Said in a conflict: not about a field.
   const [refusedAs, setRefusedAs] = useState<string | null>(null);
   useEffect(() => setRefusedAs(null), [form.values]);
@@ -82,12 +79,7 @@ function PersonEditor({ person, changed, close }: PersonEditorProps) {
         if (answer.code !== 'conflict') return false;
         // The server tells what stands there now in the fields: asked for once more, in its own shape.
         if (person !== null && 'version' in answer.fields) {
-          void rest.get<ContactJson>(`/api/v1/contacts/${person.id}`).then((there) => {
-            if (there.ok) {
-              setTheirs(there.value);
-              setVersion(there.value.version);
-            } else form.fail(there);
-          });
+          edited.look();
           return true;
         }
         const other = /#(\d+)/.exec(answer.message)?.[1];
@@ -116,82 +108,53 @@ function PersonEditor({ person, changed, close }: PersonEditorProps) {
 
   const kind = (one: keyof typeof words.kinds): string => words.kinds[one];
   return (
-    <Dialog
+    <EditDialog
       title={person === null ? words.add : person.name}
       close={close}
       size="l"
-      foot={
-        <>
-          {person === null ? null : (
-            <span className="foot-start">
-              <button type="button" className="btn" onClick={() => setMerging(true)}>
-                {words.merge}
+      form={form}
+      edited={edited}
+      save={save}
+      lines={(values) => linesOf(values, kind)}
+      labels={words.fields}
+      formOf={(there) => formOf(there, now, zone)}
+      said={refusedAs}
+      start={
+        person === null ? null : (
+          <>
+            <button type="button" className="btn" onClick={() => setMerging(true)}>
+              {words.merge}
+            </button>
+            {session.roles.includes('administrator') ? (
+              <button type="button" className="btn btn-late" onClick={() => void remove()}>
+                {words.remove}
               </button>
-              {session.roles.includes('administrator') ? (
-                <button type="button" className="btn btn-late" onClick={() => void remove()}>
-                  {words.remove}
-                </button>
-              ) : null}
-            </span>
-          )}
-          <button type="button" className="btn" onClick={close}>
-            {texts.kit.cancel}
-          </button>
-          <button
-            type="button"
-            className="btn btn-ink"
-            data-save
-            aria-disabled={form.busy}
-            onClick={() => save(version)}
-          >
-            {form.busy ? texts.kit.saving : texts.kit.save}
-          </button>
-        </>
+            ) : null}
+          </>
+        )
+      }
+      after={
+        person === null ? null : (
+          <>
+            <p className="hint">
+              {words.changedBy(person.changedBy ?? words.sources[person.source], person.changedAt)}
+            </p>
+            {merging ? (
+              <MergeDialog
+                person={person}
+                close={() => setMerging(false)}
+                merged={(stayed) => {
+                  say({ tone: 'ok', text: words.merged(person.name, stayed.name) });
+                  changed();
+                  close();
+                }}
+              />
+            ) : null}
+          </>
+        )
       }
     >
-      {theirs === null ? null : (
-        <Versions
-          differences={differencesOf(
-            linesOf(form.values, kind),
-            linesOf(formOf(theirs, now, zone), kind),
-            words.fields,
-          )}
-          takeTheirs={() => {
-            form.reset(formOf(theirs, now, zone));
-            setTheirs(null);
-          }}
-          keepMine={() => {
-            setTheirs(null);
-            save(theirs.version);
-          }}
-        />
-      )}
-      <form
-        ref={form.ref}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(version);
-        }}
-      >
-        <FormProblem text={refusedAs ?? form.said} />
-        <PersonFields form={form} areas={person?.numbers ?? []} />
-        <button type="submit" hidden />
-      </form>
-      {person === null ? null : (
-        <p className="hint">{words.changedBy(person.changedBy ?? words.sources[person.source], person.changedAt)}</p>
-      )}
-      {merging && person !== null ? (
-        <MergeDialog
-          person={person}
-          close={() => setMerging(false)}
-          merged={(stayed) => {
-            say({ tone: 'ok', text: words.merged(person.name, stayed.name) });
-            changed();
-            close();
-          }}
-        />
-      ) : null}
-    </Dialog>
+      <PersonFields form={form} areas={person?.numbers ?? []} />
+    </EditDialog>
   );
 }

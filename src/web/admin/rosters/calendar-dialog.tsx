@@ -1,14 +1,12 @@
 /** One service calendar: 7×24, or hours by weekday. */
 import { useState } from 'react';
 import type { CalendarJson } from '../../../contract/rosters.js';
-import { Dialog } from '../../kit/dialog.js';
 import { FormProblem, SelectField, SwitchField, TextField } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
 import { Icon } from '../../kit/icon.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { useDesk, useTexts } from '../../shell/context.js';
-import { differencesOf } from '../differences.js';
-import { Versions } from '../versions.js';
+import { EditDialog, useEdited } from '../edit-dialog.js';
 import { nextKey } from './roster.js';
 import { rosterRefusal } from './roster-said.js';
 
@@ -64,10 +62,9 @@ export function CalendarDialog({ calendar, changed, close }: CalendarDialogProps
   const { rest } = useDesk();
   const say = useNotice();
   const confirm = useConfirm();
-  const [version, setVersion] = useState(calendar?.version ?? 0);
-  const [theirs, setTheirs] = useState<CalendarJson | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const form = useForm(formOf(calendar));
+  const edited = useEdited<CalendarJson>(calendar, `/api/v1/calendars/${calendar?.id ?? ''}`, form.fail);
   const { values, put, problem } = form;
 
   const save = (over: number): void => {
@@ -92,11 +89,7 @@ export function CalendarDialog({ calendar, changed, close }: CalendarDialogProps
           setSaid(rosterRefusal(answer, texts));
           return true;
         }
-        void rest.get<CalendarJson>(`/api/v1/calendars/${calendar.id}`).then((there) => {
-          if (!there.ok) return form.fail(there);
-          setTheirs(there.value);
-          setVersion(there.value.version);
-        });
+        edited.look();
         return true;
       },
     })();
@@ -106,7 +99,7 @@ export function CalendarDialog({ calendar, changed, close }: CalendarDialogProps
     if (calendar === null) return;
     const body = words.removeBody(calendar.name);
     if (!(await confirm({ title: words.remove, body, action: words.remove, danger: true }))) return;
-    const answer = await rest.send('DELETE', `/api/v1/calendars/${calendar.id}?version=${version}`);
+    const answer = await rest.send('DELETE', `/api/v1/calendars/${calendar.id}?version=${edited.version}`);
     if (!answer.ok) return setSaid(rosterRefusal(answer, texts));
     changed();
     close();
@@ -127,139 +120,101 @@ export function CalendarDialog({ calendar, changed, close }: CalendarDialogProps
     );
 
   return (
-    <Dialog
+    <EditDialog
       title={calendar?.name ?? words.addCalendar}
       close={close}
-      foot={
-        <>
-          {calendar === null || calendar.id === 'default' ? null : (
-            <span className="foot-start">
-              <button type="button" className="btn btn-late" onClick={() => void remove()}>
-                {words.remove}
-              </button>
-            </span>
-          )}
-          <button type="button" className="btn" onClick={close}>
-            {texts.kit.cancel}
+      form={form}
+      edited={edited}
+      save={save}
+      lines={lines}
+      labels={labels}
+      formOf={formOf}
+      said={said}
+      className="stack"
+      start={
+        calendar === null || calendar.id === 'default' ? null : (
+          <button type="button" className="btn btn-late" onClick={() => void remove()}>
+            {words.remove}
           </button>
-          <button
-            type="button"
-            className="btn btn-ink"
-            data-save
-            aria-disabled={form.busy}
-            onClick={() => save(version)}
-          >
-            {form.busy ? texts.kit.saving : texts.kit.save}
-          </button>
-        </>
+        )
       }
     >
-      {theirs === null ? null : (
-        <Versions
-          differences={differencesOf(lines(values), lines(formOf(theirs)), labels)}
-          takeTheirs={() => {
-            form.reset(formOf(theirs));
-            setTheirs(null);
-          }}
-          keepMine={() => {
-            setTheirs(null);
-            save(theirs.version);
-          }}
-        />
-      )}
-      <form
-        ref={form.ref}
-        noValidate
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(version);
-        }}
-      >
-        <FormProblem text={said ?? form.said} />
-        <TextField
-          label={words.name}
-          name="name"
-          value={values.name}
-          change={(value) => put('name', value)}
-          problem={problem('name')}
-          maxLength={80}
-          autoComplete="off"
-        />
-        <SwitchField
-          label={words.always}
-          name="always"
-          value={values.always}
-          change={(value) => put('always', value)}
-        />
-        {values.always ? null : (
-          <fieldset className="rows-f" aria-label={words.hours}>
-            <h3 className="part-h">
-              {words.hours}
+      <TextField
+        label={words.name}
+        name="name"
+        value={values.name}
+        change={(value) => put('name', value)}
+        problem={problem('name')}
+        maxLength={80}
+        autoComplete="off"
+      />
+      <SwitchField label={words.always} name="always" value={values.always} change={(value) => put('always', value)} />
+      {values.always ? null : (
+        <fieldset className="rows-f" aria-label={words.hours}>
+          <h3 className="part-h">
+            {words.hours}
+            <button
+              type="button"
+              className="btn btn-xs"
+              onClick={() =>
+                put('hours', [
+                  ...values.hours,
+                  { key: nextKey(values.hours), weekday: '1', start: '09:00', end: '18:00' },
+                ])
+              }
+            >
+              {words.addHours}
+            </button>
+          </h3>
+          <FormProblem text={problem('hours')} />
+          {values.hours.map((row, i) => (
+            <div key={row.key} className="row-f hours-row">
+              <SelectField
+                label={words.weekday}
+                value={row.weekday}
+                change={(weekday) => change(row.key, { weekday })}
+                choices={weekdays.map((value, at) => ({
+                  value: value as string,
+                  label: words.weekdays[at] ?? value,
+                }))}
+              />
+              <TextField
+                label={words.start}
+                value={row.start}
+                change={(start) => change(row.key, { start })}
+                problem={problem(`hours.${i}.start`)}
+                maxLength={5}
+              />
+              <TextField
+                label={words.end}
+                value={row.end}
+                change={(end) => change(row.key, { end })}
+                problem={problem(`hours.${i}.end`)}
+                maxLength={5}
+              />
               <button
                 type="button"
-                className="btn btn-xs"
+                className="btn btn-quiet btn-i"
+                aria-label={words.removeHours}
+                title={words.removeHours}
                 onClick={() =>
-                  put('hours', [
-                    ...values.hours,
-                    { key: nextKey(values.hours), weekday: '1', start: '09:00', end: '18:00' },
-                  ])
+                  put(
+                    'hours',
+                    values.hours.filter(({ key }) => key !== row.key),
+                  )
                 }
               >
-                {words.addHours}
+                <Icon name="x" />
               </button>
-            </h3>
-            <FormProblem text={problem('hours')} />
-            {values.hours.map((row, i) => (
-              <div key={row.key} className="row-f hours-row">
-                <SelectField
-                  label={words.weekday}
-                  value={row.weekday}
-                  change={(weekday) => change(row.key, { weekday })}
-                  choices={weekdays.map((value, at) => ({
-                    value: value as string,
-                    label: words.weekdays[at] ?? value,
-                  }))}
-                />
-                <TextField
-                  label={words.start}
-                  value={row.start}
-                  change={(start) => change(row.key, { start })}
-                  problem={problem(`hours.${i}.start`)}
-                  maxLength={5}
-                />
-                <TextField
-                  label={words.end}
-                  value={row.end}
-                  change={(end) => change(row.key, { end })}
-                  problem={problem(`hours.${i}.end`)}
-                  maxLength={5}
-                />
-                <button
-                  type="button"
-                  className="btn btn-quiet btn-i"
-                  aria-label={words.removeHours}
-                  title={words.removeHours}
-                  onClick={() =>
-                    put(
-                      'hours',
-                      values.hours.filter(({ key }) => key !== row.key),
-                    )
-                  }
-                >
-                  <Icon name="x" />
-                </button>
-              </div>
-            ))}
-            <SwitchField
-              label={words.closedHolidays}
-              value={values.holidays}
-              change={(value) => put('holidays', value)}
-            />
-          </fieldset>
-        )}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+            </div>
+          ))}
+          <SwitchField
+            label={words.closedHolidays}
+            value={values.holidays}
+            change={(value) => put('holidays', value)}
+          />
+        </fieldset>
+      )}
+    </EditDialog>
   );
 }

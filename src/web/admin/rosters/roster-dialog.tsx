@@ -4,13 +4,11 @@
  */
 import { useState } from 'react';
 import { duties, type RosterJson } from '../../../contract/rosters.js';
-import { Dialog } from '../../kit/dialog.js';
-import { FormProblem, SelectField, TextField } from '../../kit/field.js';
+import { SelectField, TextField } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { useDesk, useTexts } from '../../shell/context.js';
-import { differencesOf } from '../differences.js';
-import { Versions } from '../versions.js';
+import { EditDialog, useEdited } from '../edit-dialog.js';
 import { AssignmentRows } from './assignment-rows.js';
 import { ExceptionRows } from './exception-rows.js';
 import { bodyOfRoster, emptyRoster, formOfRoster, linesOfRoster, type RosterForm } from './roster.js';
@@ -31,13 +29,12 @@ export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
   const { rest, session } = useDesk();
   const say = useNotice();
   const confirm = useConfirm();
-  const [version, setVersion] = useState(roster?.version ?? 0);
-  const [theirs, setTheirs] = useState<RosterJson | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const form = useForm<RosterForm>(
     roster === null ? emptyRoster(dateOf(Date.now(), session.site.zone), words.shiftName) : formOfRoster(roster),
     rosterSentences,
   );
+  const edited = useEdited<RosterJson>(roster, `/api/v1/rosters/${roster?.id ?? ''}`, form.fail);
   const { values, put, problem } = form;
 
   const save = (over: number): void => {
@@ -59,11 +56,7 @@ export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
           setSaid(rosterRefusal(answer, texts));
           return true;
         }
-        void rest.get<RosterJson>(`/api/v1/rosters/${roster.id}`).then((there) => {
-          if (!there.ok) return form.fail(there);
-          setTheirs(there.value);
-          setVersion(there.value.version);
-        });
+        edited.look();
         return true;
       },
     })();
@@ -73,7 +66,7 @@ export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
     if (roster === null) return;
     const body = words.removeBody(roster.name);
     if (!(await confirm({ title: words.remove, body, action: words.remove, danger: true }))) return;
-    const answer = await rest.send('DELETE', `/api/v1/rosters/${roster.id}?version=${version}`);
+    const answer = await rest.send('DELETE', `/api/v1/rosters/${roster.id}?version=${edited.version}`);
     if (!answer.ok) return setSaid(rosterRefusal(answer, texts));
     say({ tone: 'ok', text: words.removed(roster.name) });
     changed();
@@ -81,98 +74,65 @@ export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
   }
 
   return (
-    <Dialog
+    <EditDialog
       title={roster?.name ?? words.add}
       close={close}
       size="l"
-      foot={
-        <>
-          {roster === null ? null : (
-            <span className="foot-start">
-              <button type="button" className="btn btn-late" onClick={() => void remove()}>
-                {words.remove}
-              </button>
-            </span>
-          )}
-          <button type="button" className="btn" onClick={close}>
-            {texts.kit.cancel}
+      form={form}
+      edited={edited}
+      save={save}
+      lines={linesOfRoster}
+      labels={words.parts}
+      formOf={formOfRoster}
+      said={said}
+      start={
+        roster === null ? null : (
+          <button type="button" className="btn btn-late" onClick={() => void remove()}>
+            {words.remove}
           </button>
-          <button
-            type="button"
-            className="btn btn-ink"
-            data-save
-            aria-disabled={form.busy}
-            onClick={() => save(version)}
-          >
-            {form.busy ? texts.kit.saving : texts.kit.save}
-          </button>
-        </>
+        )
       }
     >
-      {theirs === null ? null : (
-        <Versions
-          differences={differencesOf(linesOfRoster(values), linesOfRoster(formOfRoster(theirs)), words.parts)}
-          takeTheirs={() => {
-            form.reset(formOfRoster(theirs));
-            setTheirs(null);
-          }}
-          keepMine={() => {
-            setTheirs(null);
-            save(theirs.version);
-          }}
+      <div className="fields">
+        <TextField
+          label={words.name}
+          name="name"
+          value={values.name}
+          change={(value) => put('name', value)}
+          problem={problem('name')}
+          maxLength={80}
+          autoComplete="off"
         />
-      )}
-      <form
-        ref={form.ref}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(version);
-        }}
-      >
-        <FormProblem text={said ?? form.said} />
-        <div className="fields">
-          <TextField
-            label={words.name}
-            name="name"
-            value={values.name}
-            change={(value) => put('name', value)}
-            problem={problem('name')}
-            maxLength={80}
-            autoComplete="off"
-          />
-          <SelectField
-            label={words.duty}
-            name="duty"
-            value={values.duty}
-            change={(value) => put('duty', value)}
-            problem={problem('duty')}
-            choices={duties.map((value) => ({ value, label: words.duties[value] }))}
-          />
-          <TextField
-            label={words.from}
-            name="from"
-            type="date"
-            value={values.from}
-            change={(value) => put('from', value)}
-            problem={problem('from')}
-          />
-          <TextField
-            label={words.to}
-            name="to"
-            type="date"
-            value={values.to}
-            change={(value) => put('to', value)}
-            problem={problem('to')}
-            hint={words.toHint}
-            optional
-          />
-        </div>
-        <ShiftRows form={form} />
-        <AssignmentRows form={form} />
-        <ExceptionRows form={form} />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        <SelectField
+          label={words.duty}
+          name="duty"
+          value={values.duty}
+          change={(value) => put('duty', value)}
+          problem={problem('duty')}
+          choices={duties.map((value) => ({ value, label: words.duties[value] }))}
+        />
+        <TextField
+          label={words.from}
+          name="from"
+          type="date"
+          value={values.from}
+          change={(value) => put('from', value)}
+          problem={problem('from')}
+        />
+        <TextField
+          label={words.to}
+          name="to"
+          type="date"
+          value={values.to}
+          change={(value) => put('to', value)}
+          problem={problem('to')}
+          hint={words.toHint}
+          optional
+        />
+      </div>
+      <ShiftRows form={form} />
+      <AssignmentRows form={form} />
+      <ExceptionRows form={form} />
+    </EditDialog>
   );
 }
