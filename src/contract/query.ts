@@ -12,3 +12,12 @@ export const instantQuery = z
     ctx.addIssue({ code: 'custom', message: 'must be an instant such as 2026-11-23T09:00:00+08:00' });
     return z.NEVER;
   });
+
+/** How many rows of a list are asked for, from 1 to `most`. */
+export const limitQuery = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
+    .optional();

@@ -1,5 +1,6 @@
 /** Tasks: what somebody owes a caller or a ticket by a time. Opened by rules and by hand, closed by what was done. */
 import { z } from 'zod';
+import { limitQuery } from './query.js';
 import { ticketNumber } from './ticket-steps.js';
 import { userRefSchema } from './ticket.js';
 import { parseInstant } from './instant.js';
@@ -61,12 +62,7 @@ export const tasksQuery = z.strictObject({
   /** `me`: the reader's, and those of a duty that he is on. */
   owner: z.enum(['me', 'all']).optional(),
   ticket: ticketNumber.optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
-    .optional(),
+  limit: limitQuery(most),
   after: z.string().min(1).max(100).optional().describe('`next` of the page before.'),
 });
 export type TasksQuery = z.output<typeof tasksQuery>;

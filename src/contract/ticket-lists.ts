@@ -1,7 +1,7 @@
 /** Lists of tickets: the page, the lists that stand ready, and what a list may ask for. */
 import { z } from 'zod';
 import { categoryKindSchema, prioritySchema } from './procedure.js';
-import { instantQuery } from './query.js';
+import { instantQuery, limitQuery } from './query.js';
 import { ticketItemSchema, ticketStates, ticketStateSchema } from './ticket.js';
 
 export const ticketPageSchema = z
@@ -63,13 +63,7 @@ export const ticketsQuery = z.strictObject({
   from: instantQuery.optional().describe('Created at this instant or later.'),
   to: instantQuery.optional().describe('Created before this instant.'),
   sort: z.enum(['newest', 'due']).optional().describe('due: what is due first; of tickets that are not over.'),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
-    .optional()
-    .describe(`How many, at most ${most}; 50 unless said.`),
+  limit: limitQuery(most).describe(`How many, at most ${most}; 50 unless said.`),
   after: z.string().min(1).max(200).optional().describe('`next` of the page before.'),
 });
 export type TicketsQuery = z.output<typeof ticketsQuery>;

@@ -1,7 +1,7 @@
 /** What an auditor may ask, checked word by word, and where a page went on: a cursor that only we read. */
 import { z } from 'zod';
 import { auditActions, auditSubjects } from '../../contract/audit.js';
-import { instantQuery } from '../../contract/query.js';
+import { instantQuery, limitQuery } from '../../contract/query.js';
 import type { Micros } from '../../core/pbx-event.js';
 
 /** The place behind an entry in the list: newest first, the later one where two share an instant. */
@@ -69,13 +69,7 @@ export const auditQuery = z.strictObject({
     })
     .optional()
     .describe('What it was done to: `user:wang.li`, or a kind alone.'),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
-    .optional()
-    .describe(`How many entries, at most ${most}; ${entriesOnPage} unless said.`),
+  limit: limitQuery(most).describe(`How many entries, at most ${most}; ${entriesOnPage} unless said.`),
   after: z
     .string()
     .max(60)

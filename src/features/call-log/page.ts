@@ -1,7 +1,7 @@
 /** What a reader may ask of the call log, checked word by word, and where a page went on: a cursor that only we read. */
 import { z } from 'zod';
 import { outcomeSchema } from '../../contract/call.js';
-import { instantQuery } from '../../contract/query.js';
+import { instantQuery, limitQuery } from '../../contract/query.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { figureQuery } from './figure-filter.js';
@@ -42,13 +42,7 @@ export const callsQuery = z.strictObject({
     .transform((value) => value === 'true')
     .optional(),
   ...figureQuery,
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `must be a number from 1 to ${most}`)
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
-    .optional()
-    .describe(`How many calls, at most ${most}; 50 unless said.`),
+  limit: limitQuery(most).describe(`How many calls, at most ${most}; 50 unless said.`),
   after: z
     .string()
     .max(400)

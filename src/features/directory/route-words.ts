@@ -1,4 +1,5 @@
 /** What the directory's routes share: who may, ids in addresses, pages. */
+import { limitQuery } from '../../contract/query.js';
 import { z } from 'zod';
 import type { Role } from '../../contract/roles.js';
 
@@ -19,13 +20,7 @@ const mostOnPage = 200;
 const mostBehind = 10_000;
 
 export const pageQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, `must be a number from 1 to ${mostOnPage}`)
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= mostOnPage, `must be a number from 1 to ${mostOnPage}`)
-    .optional()
-    .describe(`How many, at most ${mostOnPage}; 50 unless said.`),
+  limit: limitQuery(mostOnPage).describe(`How many, at most ${mostOnPage}; 50 unless said.`),
   after: z
     .string()
     .regex(/^\d{1,5}$/, 'must be `next` of an earlier page')

@@ -11,7 +11,8 @@ import { useConfirm, useNotice } from '../kit/notices.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import { roomsFor } from '../shell/rooms.js';
 import { addressOf } from '../shell/route.js';
-import { refusedWords } from './ticket.js';
+import { useParts, type Parts } from '../procedure/parts.js';
+import { refusedWords } from '../procedure/refusal.js';
 
 /** Without a call: what the agent has to do himself. */
 export function MyTickets() {
@@ -48,6 +49,7 @@ export function MyTickets() {
 export function OpenTickets({ card }: { readonly card: CardJson }) {
   const texts = useTexts();
   const tickets = card.openTickets;
+  const parts = useParts(null);
   return (
     <>
       <h3 className="desk-h">
@@ -62,7 +64,7 @@ export function OpenTickets({ card }: { readonly card: CardJson }) {
               <span className="mono cut">{ticket.number}</span>
               <Foreign text={ticket.subject} className="grow" />
               <bdi className="mid cut">{stateWords(ticket.state, texts)}</bdi>
-              <Offer card={card} ticket={ticket} />
+              <Offer card={card} ticket={ticket} parts={parts} />
             </li>
           ))}
         </ul>
@@ -78,10 +80,11 @@ function stateWords(state: string, texts: ReturnType<typeof useTexts>): string {
 interface OfferProps {
   readonly card: CardJson;
   readonly ticket: CardJson['openTickets'][number];
+  readonly parts: Parts;
 }
 
 /** Only once the call has a ticket of its own: that one is what becomes part of the older. */
-function Offer({ card, ticket }: OfferProps) {
+function Offer({ card, ticket, parts }: OfferProps) {
   const texts = useTexts();
   const { rest } = useDesk();
   const notice = useNotice();
@@ -95,7 +98,7 @@ function Offer({ card, ticket }: OfferProps) {
     notice(
       answer.ok
         ? { tone: 'ok', text: words.added(ticket.number) }
-        : { tone: 'amber', text: refusedWords(answer, texts) },
+        : { tone: 'amber', text: words.failed(refusedWords(answer, texts, parts)) },
     );
     return answer.ok;
   };
@@ -106,7 +109,13 @@ function Offer({ card, ticket }: OfferProps) {
           {words.reopen}
         </button>
         {asking ? (
-          <Reopen number={ticket.number} call={card.callId} merge={merge} close={() => setAsking(false)} />
+          <Reopen
+            parts={parts}
+            number={ticket.number}
+            call={card.callId}
+            merge={merge}
+            close={() => setAsking(false)}
+          />
         ) : null}
       </>
     );
@@ -129,13 +138,14 @@ function Offer({ card, ticket }: OfferProps) {
 }
 
 interface ReopenProps {
+  readonly parts: Parts;
   readonly number: string;
   readonly call: string;
   readonly merge: () => Promise<boolean>;
   readonly close: () => void;
 }
 
-function Reopen({ number, call, merge, close }: ReopenProps) {
+function Reopen({ parts, number, call, merge, close }: ReopenProps) {
   const texts = useTexts();
   const { rest } = useDesk();
   const notice = useNotice();
@@ -149,7 +159,7 @@ function Reopen({ number, call, merge, close }: ReopenProps) {
     const answer = await rest.send<TicketDetailJson>('POST', `/api/v1/tickets/${number}/reopen`, { reason, call });
     setBusy(false);
     if (!answer.ok) {
-      setSaid(refusedWords(answer, texts));
+      setSaid(words.failed(refusedWords(answer, texts, parts)));
       return;
     }
     notice({ tone: 'ok', text: words.reopened(number) });

@@ -3,18 +3,17 @@
  * happened; solved on the line. All else is done in the tickets' own room.
  */
 import { useId, useState } from 'react';
-import type { ProcedureEditionJson } from './procedure-words.js';
 import type { Level } from '../../contract/procedure.js';
 import type { CallScriptJson } from '../../contract/scripts.js';
-import type { Locale } from '../../contract/roles.js';
 import { msOrNull } from '../format/instant.js';
 import { useAsked } from '../kit/ask.js';
 import { Dialog } from '../kit/dialog.js';
 import { AreaField } from '../kit/field.js';
 import { Icon } from '../kit/icon.js';
 import { useNotice } from '../kit/notices.js';
-import { refusalOf } from '../kit/said.js';
-import { useDesk, useLanguage, useTexts } from '../shell/context.js';
+import { useParts } from '../procedure/parts.js';
+import { refusedWords } from '../procedure/refusal.js';
+import { useDesk, useTexts } from '../shell/context.js';
 import { roomsFor } from '../shell/rooms.js';
 import { addressOf } from '../shell/route.js';
 import { Key } from '../shell/shortcuts.js';
@@ -52,11 +51,10 @@ interface FieldsProps {
 
 function Fields({ open, ticket, values }: FieldsProps) {
   const texts = useTexts();
-  const { locale } = useLanguage();
   const { time, live, session } = useDesk();
   const words = texts.desk.ticket;
   const id = useId();
-  const edition = useAsked<ProcedureEditionJson>('/api/v1/procedure').value;
+  const parts = useParts(null);
   const [solving, setSolving] = useState(false);
   const due = msOrNull(ticket.plannedResponseAt);
   const draft = ticket.state === 'draft' || ticket.state === 'open';
@@ -73,7 +71,7 @@ function Fields({ open, ticket, values }: FieldsProps) {
       >
         {levels.map((one) => (
           <option key={one} value={one}>
-            {edition?.procedure.priorities[field][one][locale] ?? one}
+            {parts.level(field, one)}
           </option>
         ))}
       </select>
@@ -101,7 +99,7 @@ function Fields({ open, ticket, values }: FieldsProps) {
             onChange={(event) => open.put('category', event.target.value)}
           >
             <option value="">{words.noCategory}</option>
-            {categoriesOf(edition, values.category, locale).map(({ value, label }) => (
+            {parts.categories(values.category).map(({ value, label }) => (
               <option key={value} value={value}>
                 {label}
               </option>
@@ -161,21 +159,6 @@ function Fields({ open, ticket, values }: FieldsProps) {
   );
 }
 
-/** The tree as a list, children behind their parent; one that is offered no more stays where the ticket has it. */
-function categoriesOf(edition: ProcedureEditionJson | null, chosen: string, locale: Locale) {
-  const all = (edition?.procedure.categories ?? []).filter((one) => one.active || one.id === chosen);
-  const list: { value: string; label: string }[] = [];
-  const below = (parent: string | null, depth: number): void => {
-    for (const one of all) {
-      if (one.parent !== parent) continue;
-      list.push({ value: one.id, label: `${'　'.repeat(depth)}${one.label[locale]}` });
-      below(one.id, depth + 1);
-    }
-  };
-  below(null, 0);
-  return list;
-}
-
 interface SolveProps {
   readonly open: OpenTicket;
   readonly number: string;
@@ -188,6 +171,7 @@ function Solve({ open, number, close }: SolveProps) {
   const words = texts.desk.ticket;
   const notice = useNotice();
   const { slots } = useConsole();
+  const parts = useParts(null);
   const script = useAsked<CallScriptJson>(
     slots.work === null ? null : `/api/v1/calls/${encodeURIComponent(slots.work)}/script`,
   ).value;
@@ -209,7 +193,7 @@ function Solve({ open, number, close }: SolveProps) {
     else if (answer.ok) {
       notice({ tone: 'ok', text: words.solved(number) });
       close();
-    } else setSaid(refusedWords(answer, texts));
+    } else setSaid(words.failed(refusedWords(answer, texts, parts)));
   };
   return (
     <Dialog
@@ -243,25 +227,4 @@ function Solve({ open, number, close }: SolveProps) {
       </p>
     </Dialog>
   );
-}
-
-/** What is missing is named where the server tells it. */
-export function refusedWords(answer: Parameters<typeof refusalOf>[0], texts: ReturnType<typeof useTexts>): string {
-  const { needs } = answer.error;
-  const names = Array.isArray(needs)
-    ? needs.flatMap((need: unknown) =>
-        typeof need === 'object' && need !== null && 'name' in need && typeof need.name === 'string' ? [need.name] : [],
-      )
-    : [];
-  const labels: Readonly<Record<string, string>> = {
-    subject: texts.desk.ticket.subject,
-    category: texts.desk.ticket.category,
-    description: texts.desk.ticket.description,
-    contact: texts.desk.intake.title,
-    contact_name: texts.desk.intake.name,
-    contact_mail: texts.desk.intake.mail,
-    contact_phone: texts.desk.intake.number,
-  };
-  const said = names.map((name) => labels[name] ?? name).join(texts.listMark);
-  return texts.desk.ticket.failed(said === '' ? refusalOf(answer, texts) : said);
 }

@@ -11,8 +11,8 @@ import { AreaField, SegmentField, SelectField, SwitchField, TextField } from '..
 import { useNotice } from '../kit/notices.js';
 import type { Refused } from '../session/rest.js';
 import { useDesk, useTexts } from '../shell/context.js';
-import type { Parts } from './procedure-parts.js';
-import { refusedWords } from './step-dialog.js';
+import type { Parts } from '../procedure/parts.js';
+import { refusedWords } from '../procedure/refusal.js';
 
 interface Values {
   readonly subject: string;

@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { CallPageJson } from '../../contract/call.js';
 import type { OwnField } from '../../contract/procedure.js';
 import type { StepName } from '../../contract/ticket-steps.js';
-import type { Need, RefusalReason, TicketDetailJson, TicketJson } from '../../contract/ticket.js';
-import type { Texts } from '../i18n/texts.js';
+import type { TicketDetailJson, TicketJson } from '../../contract/ticket.js';
 import { ms } from '../format/instant.js';
 import { useAsked } from '../kit/ask.js';
 import { Dialog } from '../kit/dialog.js';
@@ -12,12 +11,11 @@ import { useDraft } from '../kit/draft.js';
 import { AreaField, DateTimeField, SegmentField, SelectField, SwitchField, TextField } from '../kit/field.js';
 import { zoned } from '../kit/local-time.js';
 import { useNotice } from '../kit/notices.js';
-import { refusalOf } from '../kit/said.js';
 import type { Refused } from '../session/rest.js';
 import { useDesk, useTexts } from '../shell/context.js';
-import { helpWords, reasonWords } from './refusal-words.js';
+import { refusedWords } from '../procedure/refusal.js';
 import { useNews } from './news.js';
-import type { Parts } from './procedure-parts.js';
+import type { Parts } from '../procedure/parts.js';
 import { bodyOf, emptyStep, missingIn, stepFields, type StepField, type StepValues } from './step-form.js';
 
 export interface StepDialogProps {
@@ -28,23 +26,6 @@ export interface StepDialogProps {
   readonly close: () => void;
   /** Reads the ticket anew: it moved on since. */
   readonly again: () => void;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-function isNeed(value: unknown): value is Need {
-  return isObject(value) && typeof value['kind'] === 'string' && typeof value['name'] === 'string';
-}
-
-/** Why the server refused, in the reader's words, with what would help. */
-export function refusedWords(refused: Refused, texts: Texts, parts: Parts): string {
-  const { reason, error } = refused;
-  const known = reason !== null && Object.hasOwn(texts.tickets.reasons, reason);
-  if (!known) return refusalOf(refused, texts);
-  const needs = Array.isArray(error['needs']) ? error['needs'].filter(isNeed) : [];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was found among the reasons' words
-  const said = reasonWords(reason as RefusalReason, texts);
-  return [said, ...helpWords(needs, texts, parts)].join(texts.tickets.sentences);
 }
 
 export function StepDialog({ step, ticket, parts, done, close, again }: StepDialogProps) {

@@ -4,8 +4,8 @@ import type { PossibleStepJson, TicketJson, TicketStep } from '../../contract/ti
 import { ms, msOrNull } from '../format/instant.js';
 import { Icon, type IconName } from '../kit/icon.js';
 import { useDesk, useTexts } from '../shell/context.js';
-import type { Parts } from './procedure-parts.js';
-import { helpWords, reasonWords } from './refusal-words.js';
+import type { Parts } from '../procedure/parts.js';
+import { helpWords, reasonWords } from '../procedure/refusal.js';
 import { mainStep } from './step-form.js';
 
 const icons: Readonly<Record<TicketStep, IconName>> = {

@@ -6,8 +6,8 @@ import { Foreign } from '../kit/caller.js';
 import { Icon, type IconName } from '../kit/icon.js';
 import { useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
-import type { Parts } from './procedure-parts.js';
-import { fieldName } from './refusal-words.js';
+import type { Parts } from '../procedure/parts.js';
+import { fieldName } from '../procedure/refusal.js';
 import { Moment } from './ticket-words.js';
 
 const icons: Partial<Record<TimelineType, IconName>> = {

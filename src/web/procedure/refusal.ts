@@ -2,8 +2,10 @@
 import type { Need, RefusalReason } from '../../contract/ticket.js';
 import type { Role } from '../../contract/roles.js';
 import type { Texts } from '../i18n/texts.js';
+import { refusalOf } from '../kit/said.js';
+import type { Refused } from '../session/rest.js';
 import { ms } from '../format/instant.js';
-import type { Parts } from './procedure-parts.js';
+import type { Parts } from './parts.js';
 
 export function reasonWords(reason: RefusalReason, texts: Texts): string {
   return texts.tickets.reasons[reason];
@@ -81,4 +83,21 @@ function needWords(
     default:
       return kind satisfies never;
   }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function isNeed(value: unknown): value is Need {
+  return isObject(value) && typeof value['kind'] === 'string' && typeof value['name'] === 'string';
+}
+
+/** Why the server refused, in the reader's words, with what would help. */
+export function refusedWords(refused: Refused, texts: Texts, parts: Parts): string {
+  const { reason, error } = refused;
+  const known = reason !== null && Object.hasOwn(texts.tickets.reasons, reason);
+  if (!known) return refusalOf(refused, texts);
+  const needs = Array.isArray(error['needs']) ? error['needs'].filter(isNeed) : [];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was found among the reasons' words
+  const said = reasonWords(reason as RefusalReason, texts);
+  return [said, ...helpWords(needs, texts, parts)].join(texts.tickets.sentences);
 }

@@ -1,4 +1,4 @@
-/** Of the procedure's edition, what the pages of tickets show, in the reader's language. Types alone: no schema is loaded. */
+/** Of the procedure's edition, what pages show, in the reader's language. Types alone: no schema is loaded. */
 import type { Category, Group, Level, OwnField, PendingReason } from '../../contract/procedure.js';
 import type { Words } from '../../contract/procedure-words.js';
 import type { Locale } from '../../contract/roles.js';
