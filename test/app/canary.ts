@@ -47,9 +47,10 @@ export function createCanaries(): Canaries {
     },
     number() {
       serial += 1;
-      const tail = String(serial).padStart(8, '0');
-      personal.set(tail, `number …${tail}`);
-      return `139${tail}`;
+      const value = `139${String(serial).padStart(8, '0')}`;
+      // All eleven digits: every spelling ends with them, and the decimals of a metric do not hold them by chance.
+      personal.set(value, `number ${value}`);
+      return value;
     },
     secret(what) {
       const value = `Canary-${what}-${run}-4711`;
