@@ -77,6 +77,17 @@ export type TicketTables = {
   task_call: { readonly call: string; readonly rule: string; readonly task: number };
   /** Calls that go on, as far as rules need them. */
   ticket_watch: { readonly call: string; readonly body: string };
+  /** What was open before there were timers, until it has its own. */
+  ticket_untimed: { readonly kind: 'ticket' | 'task'; readonly id: number };
+  ticket_filter: {
+    readonly user: string;
+    readonly id: string;
+    readonly version: number;
+    readonly name: string;
+    /** What the list is asked for, as JSON: texts by their names. */
+    readonly query: string;
+    readonly saved_at: Micros;
+  };
 };
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -150,6 +161,33 @@ export const migrations: Readonly<Record<string, Migration>> = {
         primary key (call, rule)
       ) without rowid`);
       await run('create table ticket_watch (call text primary key, body text not null) without rowid');
+    },
+  },
+  '002_filters': {
+    async up(db) {
+      await sql
+        .raw(
+          `create table ticket_filter (
+        user text not null,
+        id text not null,
+        version integer not null,
+        name text not null,
+        query text not null,
+        saved_at integer not null,
+        primary key (user, id)
+      ) without rowid`,
+        )
+        .execute(db);
+    },
+  },
+  '003_timers': {
+    async up(db) {
+      await sql`create table ticket_untimed (kind text not null, id integer not null, primary key (kind, id))
+        without rowid`.execute(db);
+      await sql`insert into ticket_untimed (kind, id)
+        select 'ticket', id from ticket where over = 0 union all select 'task', id from task where state = 'open'`.execute(
+        db,
+      );
     },
   },
 };

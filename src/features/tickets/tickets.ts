@@ -10,6 +10,7 @@ import type { Micros } from '../../core/pbx-event.js';
 import type { Principal, Tx } from '../../ports.js';
 import type { Feature } from '../feature.js';
 import type { TicketsDeps } from './deps.js';
+import { filterRoutes } from './filters.js';
 import { findTickets } from './find-tickets.js';
 import { taskKeeper } from './keep-tasks.js';
 import { ticketKeeper } from './keep-tickets.js';
@@ -107,6 +108,8 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
     name: 'tickets',
     migrations,
     routes: [
+      // Before those of one ticket: no ticket has such a number.
+      ...filterRoutes(deps),
       ...ticketRoutes({
         db: deps.db,
         work,
