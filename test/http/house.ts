@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { WebSocket, type ClientOptions } from 'ws';
 import { z } from 'zod';
 import { createAccess, type Access, type AccessDeps } from '../../src/access/access.js';
@@ -123,6 +124,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   mkdirSync(join(pages, 'assets'), { recursive: true });
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Skylark</title>');
   writeFileSync(join(pages, 'assets', 'index-abc123.js'), 'export {};');
+  writeFileSync(join(pages, 'assets', 'index-abc123.js.br'), brotliCompressSync('export {};'));
+  writeFileSync(join(pages, 'assets', 'index-abc123.js.gz'), gzipSync('export {};'));
   writeFileSync(join(pages, '.hidden'), 'secret');
   const http = createHttp({
     settings: {

@@ -55,6 +55,24 @@ describe('pages', () => {
     expect((await ask(house.url, '/assets/gone-1.js')).status).toBe(404);
   });
 
+  test.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip, deflate', 'gzip'],
+    ['gzip;q=1, br;q=0', 'gzip'],
+    ['identity', undefined],
+    [undefined, undefined],
+  ])('whoever takes %s gets it as %s, by its own type', async (takes, coding) => {
+    const headers = takes === undefined ? {} : { 'accept-encoding': takes };
+    const said = await ask(house.url, '/assets/index-abc123.js', { headers });
+    expect(said.status).toBe(200);
+    expect(said.headers['content-encoding']).toBe(coding);
+    expect(said.headers['content-type']).toMatch(/^text\/javascript/);
+    expect(said.headers.vary).toMatch(/Accept-Encoding/);
+    expect(said.headers['cache-control']).toContain('immutable');
+    // What was not compressed by the build goes out as it is.
+    expect((await ask(house.url, '/', { headers })).headers['content-encoding']).toBeUndefined();
+  });
+
   test('a post to a page is nothing', async () => {
     expect((await ask(house.url, '/', { method: 'POST' })).status).toBe(404);
   });
