@@ -9,13 +9,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
+import { pinyin } from 'pinyin-pro';
 import { normaliseNumber } from '../../dist/core/phone-number.js';
 import { createDirectory } from '../../dist/features/directory/directory.js';
 import { openSqliteStore } from '../../dist/store/sqlite.js';
 import { bounded, child } from './family.mjs';
 import { figure, interleaved, percentile } from './lib.mjs';
 import { watchLivePath } from './live-path.mjs';
-import { mobileOf, rules, spellings } from './people-list.mjs';
+import { mobileOf, nameOf, rules, spellings } from './people-list.mjs';
 
 const people = Number(process.env.SKYLARK_BENCH_PEOPLE ?? 1_000_000);
 const asked = 20_000;
@@ -94,10 +95,10 @@ await bounded(1800, async () => {
   // What people type, every question another one.
   const asking = directory.routes.find((route) => route.method === 'GET' && route.path === '/api/v1/contacts');
   const typed = {
-    name: (i) => ['张伟', '王芳', '李秀英', '赵建国', '黄婷婷'][i % 5],
-    initials: (i) => ['zw', 'lxy', 'hjg', 'wtt', 'xn'][i % 5],
-    mail: (i) => `p${1000 + i * 37}@`,
-    number: (i) => mobileOf(i * 977).slice(i % 5, (i % 5) + 5),
+    name: (i) => nameOf(i * 7_919),
+    initials: (i) => pinyin(nameOf(i * 977), { pattern: 'first', toneType: 'none', type: 'array' }).join(''),
+    mail: (i) => `p${(1000 + i * 37) % people}@`,
+    number: (i) => mobileOf((i * 977) % people).slice(i % 5, (i % 5) + 5),
     department: (i) => `部门${i % 40}`,
   };
   const found = {};

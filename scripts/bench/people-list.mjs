@@ -44,13 +44,12 @@ export const spellings = [
   (digits) => `+86 ${digits.slice(0, 3)} ${digits.slice(3, 7)} ${digits.slice(7)}`,
 ];
 
+export const nameOf = (i) =>
+  surnames[i % surnames.length] + given[(i * 7) % given.length] + (i % 3 === 0 ? given[(i * 11) % given.length] : '');
+
 export function* csvOf(people) {
   yield '姓名,手机,邮箱,公司,部门,职务\n';
   for (let i = 0; i < people; i += 1) {
-    const name =
-      surnames[i % surnames.length] +
-      given[(i * 7) % given.length] +
-      (i % 3 === 0 ? given[(i * 11) % given.length] : '');
-    yield `${name},${mobileOf(i)},p${i}@example.com,公司${i % 500},部门${i % 40},工程师\n`;
+    yield `${nameOf(i)},${mobileOf(i)},p${i}@example.com,公司${i % 500},部门${i % 40},工程师\n`;
   }
 }
