@@ -123,6 +123,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       openCalls,
       lastAlive,
       soon,
+      timers,
       log,
     });
     // First: whoever opens a ticket asks by which edition.

@@ -13,13 +13,14 @@ import type { RostersFeature } from '../features/rosters/rosters.js';
 import { addServiceTime, serviceTimeBetween } from '../features/rosters/service-time.js';
 import type { Consequence } from '../features/tickets/deps.js';
 import { createTickets, type TicketsFeature } from '../features/tickets/tickets.js';
-import type { Clock, Db, Log, Push } from '../ports.js';
+import type { Clock, Db, DurableTimers, Log, Push } from '../ports.js';
 
 export interface TicketsWiring {
   readonly config: Config;
   readonly db: Db;
   readonly clock: Clock;
   readonly clockOf: (pbx: string) => Micros;
+  readonly timers: DurableTimers;
   readonly log: Log;
   readonly audit: AuditLog;
   readonly push: Push;
@@ -46,6 +47,7 @@ export function openTickets(deps: TicketsWiring): TicketsFeature {
   return createTickets({
     db,
     clock,
+    timers: deps.timers,
     log: deps.log,
     audit: deps.audit,
     push: deps.push,

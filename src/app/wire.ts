@@ -32,7 +32,7 @@ import type { TicketsFeature } from '../features/tickets/tickets.js';
 import { createWall } from '../features/wall/wall.js';
 import type { GaugeSource } from '../http/metrics.js';
 import type { PushHub } from '../http/push-hub.js';
-import type { Clock, LiveFollower, Log, Store } from '../ports.js';
+import type { Clock, DurableTimers, LiveFollower, Log, Store } from '../ports.js';
 
 export interface Parts {
   readonly features: readonly Feature[];
@@ -60,9 +60,11 @@ export function wire(deps: {
   readonly openCalls: () => Iterable<Call>;
   readonly lastAlive: Micros | null;
   readonly soon: Soon;
+  readonly timers: DurableTimers;
   readonly log: Log;
 }): Parts {
-  const { config, store, procedure, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, log } = deps;
+  const { config, store, procedure, audit, access, hub, clock, clockOf, openCalls, lastAlive, soon, timers, log } =
+    deps;
   const first = createWiring(toWiringSettings(config, config.pbx[0]?.name ?? 'main', access.userAt));
   const ruleOf = (queue: string | null): AnswerRule => first.answerRule(queue);
   const answerRule = (call: Call): AnswerRule => ruleOf(call.queue);
@@ -115,7 +117,7 @@ export function wire(deps: {
     audit,
   });
   const tickets = openTickets({
-    config, db: store.db, clock, clockOf, log, audit, push: hub, access, rosters, procedure, directory, wiring: first, openCalls,
+    config, db: store.db, clock, clockOf, timers, log, audit, push: hub, access, rosters, procedure, directory, wiring: first, openCalls,
     consequences: [learning(() => knowledge, config.site.locale)],
   }); // prettier-ignore
   const screenPop = createScreenPop({

@@ -14,7 +14,7 @@ import {
 } from './live.js';
 import type { Role } from './roles.js';
 import { taskChangedSchema } from './task.js';
-import { ticketChangedSchema } from './ticket.js';
+import { ticketChangedSchema, ticketRemindedSchema } from './ticket.js';
 
 export const protocolVersion = 1;
 
@@ -46,8 +46,12 @@ export const eventSchemas = {
   'wall.agents': z.object({ agentStates: z.array(agentStateSchema) }),
   /** To its owner, whom it was given to, and supervisors; a complaint to supervisors alone. */
   'ticket.changed': ticketChangedSchema,
+  /** To those whom the reminder is for, of those who may see the ticket. */
+  'ticket.reminded': ticketRemindedSchema,
   /** To its owner, those on its duty, and supervisors. */
   'task.changed': taskChangedSchema,
+  /** Its deadline passed: to the same, once, beside `task.changed`. */
+  'task.overdue': taskChangedSchema,
   /** To its writer, in every window of his. */
   'draft.saved': z.object({ draft: draftSchema }),
   /** To the one who loses his phone: a colleague signed on there. */
@@ -84,7 +88,9 @@ export const eventReaders: Readonly<Record<EventType, EventReaders>> = {
   'wall.waiting': { displays: true },
   'wall.agents': { displays: true },
   'ticket.changed': { concerned: true, roles: ['supervisor'] },
+  'ticket.reminded': { concerned: true, roles: ['supervisor'] },
   'task.changed': { concerned: true, roles: ['supervisor'] },
+  'task.overdue': { concerned: true, roles: ['supervisor'] },
   'draft.saved': { concerned: true },
   'session.phone_taken': { concerned: true },
 };

@@ -159,7 +159,13 @@ export const pendingReasonSchema = z.strictObject({
   id: ruleIdSchema,
   label: wordsSchema,
   stopsClock: z.boolean().default(true).describe('Whether the resolution target waits meanwhile.'),
-  remindAfter: duration('1m', '90d').nullable().prefault('1d').describe('The owner is reminded; null: never.'),
+  remindAfter: duration('1m', '90d')
+    .nullable()
+    .prefault('1d')
+    .describe(
+      'How long it waits where nobody says until when: then owner and assignee are reminded, and the resolution target ' +
+        'goes on; null: for ever.',
+    ),
 });
 export type PendingReason = z.output<typeof pendingReasonSchema>;
 

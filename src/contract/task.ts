@@ -45,6 +45,7 @@ export const taskSchema = z
     times: z.number().int(),
     createdAt: at,
     deadline: at,
+    overdueAt: at.nullable().describe('When it was noticed, once, that the deadline passed while it was open.'),
     source: z.object({ rule: z.string().nullable(), user: userRefSchema.nullable() }),
     /** Calls made for it that reached nobody. */
     attempts: z.array(z.object({ call: z.string(), at, by: userRefSchema.nullable() })),

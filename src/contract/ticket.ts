@@ -4,7 +4,7 @@
  * not happen.
  */
 import { z } from 'zod';
-import { categoryKindSchema, levelSchema, prioritySchema } from './procedure.js';
+import { categoryKindSchema, levelSchema, prioritySchema, reminderOf, reminderTo } from './procedure.js';
 
 const at = z.string().describe('RFC 3339 UTC');
 
@@ -286,6 +286,10 @@ export const timelineTypes = [
   'linked',
   'unlinked',
   'attached',
+  /** By themselves, when their time came: a planned time passed, a reminder of the procedure, the end of a wait. */
+  'target_passed',
+  'reminded',
+  'wait_over',
   'noted',
 ] as const;
 export type TimelineType = (typeof timelineTypes)[number];
@@ -309,7 +313,14 @@ export const timelineEntrySchema = z
     text: z.string().optional(),
     toldUser: z.boolean().optional(),
     until: at.optional(),
-    kind: z.string().optional().describe('Of `escalated`, `confirmed`, `closed`, `linked`, `noted`.'),
+    kind: z
+      .string()
+      .optional()
+      .describe(
+        'Of `escalated`, `confirmed`, `closed`, `linked`, `noted`; `target_passed`: response or resolution; `reminded`: of what; `wait_over`, `pended`: the reason.',
+      ),
+    due: at.optional().describe('When its time came; `at` is later where nobody was there to notice.'),
+    reminder: z.object({ id: z.string().describe('In the procedure.'), to: z.array(z.enum(reminderTo)) }).optional(),
     ticket: z.string().optional().describe('The other ticket.'),
     priority: prioritySchema.optional(),
     plannedResponseAt: at.nullable().optional(),
@@ -339,6 +350,15 @@ export const popTicketSchema = z
   })
   .meta({ id: 'PopTicket' });
 export type PopTicketJson = z.infer<typeof popTicketSchema>;
+
+/** Told to those whom a reminder is for, of those who may see the ticket. */
+export const ticketRemindedSchema = z.object({
+  ticket: ticketItemSchema,
+  of: z.enum([...reminderOf, 'pending']).describe('pending: the time to wait is over.'),
+  reminder: z.string().nullable().describe('Its id in the procedure; null: of `pending`.'),
+  due: at,
+  plannedAt: at.nullable().describe('Of response and resolution: by when it was promised.'),
+});
 
 export const ticketChangedSchema = z.object({
   ticket: ticketItemSchema,

@@ -6,6 +6,7 @@ import type { StepBody, StepName, TicketField } from '../../contract/ticket-step
 import type { EditValue, Need, RefusalReason, TicketStep } from '../../contract/ticket.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
+import type { AlarmKind } from './alarms.js';
 import type { CallWhy, LinkKind, Ticket, TicketFactBody, Vip, Who } from './ticket.js';
 
 export type StepCommand = { [S in StepName]: { readonly step: S } & StepBody<S> }[StepName];
@@ -38,7 +39,14 @@ export type AddCommand =
       readonly size: number;
       readonly sha256: string;
     };
-export type Command = StepCommand | EditCommand | AddCommand;
+/** The program by itself: the time of one of the ticket's alarms (alarms.ts) has come. */
+export interface AlarmCommand {
+  readonly step: 'alarm';
+  readonly kind: AlarmKind;
+  readonly name: string;
+  readonly due: Micros;
+}
+export type Command = StepCommand | EditCommand | AddCommand | AlarmCommand;
 
 export interface Actor {
   /** null: a program with a token. */

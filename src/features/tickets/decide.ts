@@ -22,6 +22,7 @@ import {
   type Decision,
   type Refusal,
 } from './command.js';
+import { decideAlarm } from './alarms.js';
 import { decideEdit } from './edit.js';
 import { incomplete } from './needs.js';
 import * as ending from './steps-ending.js';
@@ -62,7 +63,8 @@ const table: { readonly [S in TicketStep]: Row<S> } = {
     gives: (ticket, { reason }, context) => [...handling.clockGoesOn(ticket, context), { type: 'declined', reason }],
   },
   start: { from: ['open', 'accepted', 'pending'], who: ['assignee', 'owner'], gives: handling.start },
-  pend: { from: ['open', 'accepted', 'in_progress'], who: ['assignee', 'owner', 'supervisor'], gives: handling.pend },
+  // Waiting is waited on: a person who was reminded says until when.
+  pend: { from: ['open', ...working], who: ['assignee', 'owner', 'supervisor'], gives: handling.pend },
   resolve: { from: before, who: ['assignee', 'owner', 'supervisor'], waits: fromDraft, gives: ending.resolve },
   confirm: { from: ['resolved'], who: ['reader'], gives: ending.confirm },
   close: { from: ['resolved', 'confirmed'], who: ['owner', 'supervisor'], waits: ending.mayClose, gives: ending.close },
@@ -188,6 +190,8 @@ export function decide(ticket: Ticket, command: Command, context: Context): Deci
       const { attachment, name, mime, size, sha256 } = command;
       return [{ type: 'attached', attachment, name, mime, size, sha256 }];
     }
+    case 'alarm':
+      return decideAlarm(ticket, command, context);
     default: {
       const refusal = stands(command.step, ticket, context);
       if (refusal !== null) return refusal;

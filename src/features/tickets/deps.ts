@@ -6,7 +6,7 @@ import type { Role } from '../../contract/roles.js';
 import type { Duty } from '../../contract/rosters.js';
 import type { Call, CallId, Caller } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
-import type { Audit, Clock, Db, DisplayName, FindCaller, Log, Push, Tx } from '../../ports.js';
+import type { Audit, Clock, Db, DisplayName, DurableTimers, FindCaller, Log, Push, Tx } from '../../ports.js';
 import type { Gate, ServiceTime } from './command.js';
 import type { Ticket, TicketFact } from './ticket.js';
 
@@ -30,6 +30,7 @@ export type Consequence = (tx: Tx, change: TicketChange) => Promise<(() => void)
 export interface TicketsDeps {
   readonly db: Db;
   readonly clock: Clock;
+  readonly timers: DurableTimers;
   readonly log: Log;
   readonly audit: Pick<Audit, 'record'>;
   readonly push: Push;

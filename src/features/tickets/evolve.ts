@@ -1,5 +1,6 @@
 /** How a ticket grows: one row a fact. Facts are never judged here; what was decided is so. */
 import type { EditValue, TicketState } from '../../contract/ticket.js';
+import type { Micros } from '../../core/pbx-event.js';
 import type { FactOf, Fields, Ticket, TicketFact, TicketFactType } from './ticket.js';
 
 type Grown = Partial<Omit<Ticket, 'version' | 'changedAt' | 'number'>>;
@@ -43,6 +44,20 @@ function edited(ticket: Ticket, { changes, kind, caller, by, at, n }: FactOf<'ed
   };
 }
 
+/** The user said that it goes on: whoever told us so was told of it as well. */
+const againOpen = (ticket: Ticket, { at }: { readonly at: Micros }): Grown => ({
+  ...goesOn,
+  state: 'open',
+  assignee: null,
+  onTheLine: false,
+  reopened: ticket.reopened + 1,
+  toldAt: at,
+});
+
+const came = (ticket: Ticket, alarm: string, last: Ticket['came'][string]): Grown => ({
+  came: { ...ticket.came, [alarm]: last },
+});
+
 const grow: Grow = {
   opened: () => to('open'),
   call_linked(ticket, { call, why, at, by }) {
@@ -82,7 +97,7 @@ const grow: Grow = {
   }),
   pended: (_, { reason, until, at, stopsClock }) => ({
     state: 'pending',
-    pending: { reason, until, since: at, stopsClock },
+    pending: { reason, until, since: at, stopsClock, overAt: null },
   }),
   resolved: (ticket, { solution, onTheLine, at, by }) => ({
     state: 'resolved',
@@ -95,18 +110,18 @@ const grow: Grow = {
     tries: [],
   }),
   tried: (ticket, { at, day, call, by }) => ({ tries: [...ticket.tries, { at, day, call, by }] }),
-  denied: (ticket) => ({ ...goesOn, state: 'open', assignee: null, onTheLine: false, reopened: ticket.reopened + 1 }),
+  denied: againOpen,
   confirmed: (_, { at, how, call, words, by }) => ({
     state: 'confirmed',
     confirmation: { at, how, call, words, by },
   }),
   closed: (_, { end, at }) => ({ state: 'closed', end, closedAt: at }),
-  reopened: (ticket) => ({ ...goesOn, state: 'open', assignee: null, onTheLine: false, reopened: ticket.reopened + 1 }),
-  escalated: () => ({ escalated: true, passedOn: true }),
+  reopened: againOpen,
+  escalated: (_, { at }) => ({ escalated: true, passedOn: true, toldAt: at }),
   merged: (_, { into, at }) => ({ state: 'merged', mergedInto: into, end: 'merged', closedAt: at }),
   absorbed: (ticket, { from }) => ({ absorbed: [...ticket.absorbed, from] }),
   cancelled: (_, { at }) => ({ state: 'cancelled', end: 'cancelled', closedAt: at }),
-  commented: () => ({}),
+  commented: (_, { toldUser, at }) => (toldUser ? { toldAt: at } : {}),
   linked: (ticket, { link, kind, ticket: other, url, title, at, by }) => ({
     links: [...ticket.links, { id: link, kind, ticket: other, url, title, at, by }],
   }),
@@ -114,6 +129,10 @@ const grow: Grow = {
   attached: (ticket, { attachment, name, mime, size, sha256, at, by }) => ({
     attachments: [...ticket.attachments, { id: attachment, name, type: mime, size, sha256, at, by }],
   }),
+  target_passed: (ticket, { target, due }) => came(ticket, `ticket.target/${target}`, { base: due, next: null }),
+  reminded: (ticket, { reminder, base, next }) => came(ticket, `ticket.reminder/${reminder}`, { base, next }),
+  // Waiting for ever is no way to keep a promise: the target goes on.
+  wait_over: ({ pending }, { at }) => ({ pending: pending && { ...pending, stopsClock: false, overAt: at } }),
   noted: () => ({}),
 };
 
@@ -158,6 +177,8 @@ function created(fact: FactOf<'created'>): Ticket {
     reopened: 0,
     passedOn: false,
     escalated: false,
+    toldAt: null,
+    came: {},
     mergedInto: null,
     absorbed: [],
     calls: [],

@@ -244,6 +244,17 @@ export function ticketJsons({ displayName, locale }: JsonDeps): TicketJsons {
         };
       case 'attached':
         return { ...base, attachment: fact.attachment, text: fact.name };
+      case 'target_passed':
+        return { ...base, kind: fact.target, due: instant(fact.due) };
+      case 'reminded':
+        return {
+          ...base,
+          kind: fact.of,
+          due: instant(fact.due),
+          reminder: { id: fact.reminder, to: [...fact.to] },
+        };
+      case 'wait_over':
+        return { ...base, kind: fact.reason, due: instant(fact.due) };
       case 'noted':
         return { ...base, kind: fact.kind, ...text(fact.text), ...call(fact.call) };
       default:

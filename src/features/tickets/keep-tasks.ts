@@ -5,7 +5,7 @@
 import type { TaskKind } from '../../contract/task.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
-import type { Db, Tx } from '../../ports.js';
+import type { Db, DurableTimers, Tx } from '../../ports.js';
 import type { TicketTables } from './tables.js';
 
 export interface Task {
@@ -27,6 +27,8 @@ export interface Task {
   readonly times: number;
   readonly createdAt: Micros;
   readonly deadline: Micros;
+  /** When it was marked as overdue; once, whatever becomes of it. */
+  readonly overdueAt: Micros | null;
   readonly rule: string | null;
   readonly by: string | null;
   readonly attempts: readonly { readonly call: CallId; readonly at: Micros; readonly by: string | null }[];
@@ -38,7 +40,9 @@ export interface Task {
   } | null;
 }
 
-export type NewTask = Omit<Task, 'id' | 'version' | 'state' | 'times' | 'attempts' | 'ended'>;
+export type NewTask = Omit<Task, 'id' | 'version' | 'state' | 'times' | 'overdueAt' | 'attempts' | 'ended'>;
+/** Of the durable timer of an open task; its key is the task's id. */
+export const deadlineKind = 'task.deadline';
 export type TaskEnd = NonNullable<Task['ended']> & { readonly state: 'done' | 'cancelled' };
 
 export interface TaskKeeper {
@@ -48,8 +52,10 @@ export interface TaskKeeper {
   openFor(db: Db | Tx, kind: TaskKind, contact: number | null, numbers: readonly string[]): Promise<readonly Task[]>;
   /** Opens it, or counts once more what is open. */
   add(tx: Tx, task: NewTask): Promise<Task>;
-  change(tx: Tx, task: Task, change: Partial<Omit<Task, 'id' | 'version' | 'subject'>>): Promise<Task>;
+  change(tx: Tx, task: Task, change: Partial<Omit<Task, 'id' | 'version'>>): Promise<Task>;
   end(tx: Tx, task: Task, end: TaskEnd): Promise<Task>;
+  /** Sets its timer, whatever was set before. */
+  retime(tx: Tx, task: Task): Promise<void>;
   /** Its person is another one now. */
   rename(tx: Tx, task: Task, subject: string, contact: number): Promise<Task>;
 }
@@ -70,19 +76,33 @@ const rowOf = (task: Omit<Task, 'id'>) => ({
 });
 
 export function taskOf(row: { readonly id: number; readonly body: string }): Task {
-  // It was written by `rowOf`.
+  // It was written by `rowOf`; by an earlier release without `overdueAt`.
   const task: Omit<Task, 'id'> = JSON.parse(row.body);
-  return { ...task, id: row.id };
+  return { ...task, overdueAt: task.overdueAt ?? null, id: row.id };
 }
 
 const tablesOf = (db: Db | Tx) => db.withTables<TicketTables>();
 
-export function taskKeeper(): TaskKeeper {
+export function taskKeeper(timers: Pick<DurableTimers, 'set' | 'cancel'>): TaskKeeper {
   const rows = (db: Db | Tx) => tablesOf(db).selectFrom('task').select(['id', 'body']);
 
-  async function write(tx: Tx, task: Task): Promise<Task> {
+  const asksFor = ({ state, overdueAt, deadline }: Task): Micros | null =>
+    state === 'open' && overdueAt === null ? deadline : null;
+
+  /** Leaves the timer that the task asks for; `had`: the one that was left before. */
+  async function keepTimer(tx: Tx, task: Task, had: Micros | null): Promise<void> {
+    const due = asksFor(task);
+    if (due === had) return;
+    const key = String(task.id);
+    if (due === null) await timers.cancel(tx, deadlineKind, key);
+    else await timers.set(tx, { kind: deadlineKind, key, due });
+  }
+
+  async function write(tx: Tx, before: Task, change: Partial<Omit<Task, 'id' | 'version'>>): Promise<Task> {
+    const task = { ...before, ...change, version: before.version + 1 };
     const { id, ...rest } = task;
     await tablesOf(tx).updateTable('task').set(rowOf(rest)).where('id', '=', id).execute();
+    await keepTimer(tx, task, asksFor(before));
     return task;
   }
 
@@ -116,18 +136,28 @@ export function taskKeeper(): TaskKeeper {
       const known = await open(tx, task.subject);
       if (known !== undefined) {
         const again = { call: task.call ?? known.call, times: known.times + 1, vip: known.vip || task.vip };
-        return write(tx, { ...known, ...again, version: known.version + 1 });
+        return write(tx, known, again);
       }
-      const fresh = { ...task, version: 1, state: 'open', times: 1, attempts: [], ended: null } as const;
+      const fresh = {
+        ...task,
+        version: 1,
+        state: 'open',
+        times: 1,
+        overdueAt: null,
+        attempts: [],
+        ended: null,
+      } as const;
       const { id } = await tablesOf(tx)
         .insertInto('task')
         .values(rowOf(fresh))
         .returning('id')
         .executeTakeFirstOrThrow();
+      await keepTimer(tx, { ...fresh, id }, null);
       return { ...fresh, id };
     },
-    change: (tx, task, change) => write(tx, { ...task, ...change, version: task.version + 1 }),
-    rename: (tx, task, subject, contact) => write(tx, { ...task, subject, contact, version: task.version + 1 }),
-    end: (tx, task, { state, ...ended }) => write(tx, { ...task, state, ended, version: task.version + 1 }),
+    change: write,
+    rename: (tx, task, subject, contact) => write(tx, task, { subject, contact }),
+    end: (tx, task, { state, ...ended }) => write(tx, task, { state, ended }),
+    retime: (tx, task) => keepTimer(tx, task, null),
   };
 }

@@ -8,7 +8,8 @@ import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { Db, Tx } from '../../ports.js';
 import { evolve } from './evolve.js';
-import { concernsOf, dueOf, isOver, keysOf, textOf, whoText, type Key } from './keys.js';
+import { keepAlarms, type Alarms } from './keep-alarms.js';
+import { concernsOf, dueOf, isOver, keysOf, textOf, whoKeys, whoText, type Key } from './keys.js';
 import type { TicketTables } from './tables.js';
 import type { FactOf, Ticket, TicketFact, TicketFactBody } from './ticket.js';
 
@@ -40,6 +41,8 @@ export interface TicketKeeper {
     by: { readonly at: Micros; readonly user: string | null },
     procedure: Procedure,
   ): Promise<KeptTicket & { readonly facts: readonly TicketFact[] }>;
+  /** The same facts with other words in them: the ticket is grown anew, what it counts as and its timers stay. */
+  rewrite(tx: Tx, id: number, facts: readonly TicketFact[]): Promise<void>;
   /** Takes away all that there is of it; its number is not given again. */
   remove(tx: Tx, kept: KeptTicket, procedure: Procedure): Promise<void>;
 }
@@ -56,10 +59,12 @@ const rowOf = (ticket: Ticket) => ({
 });
 
 const ticketOf = (row: { readonly id: number; readonly body: string }): KeptTicket => {
-  // It was written by `rowOf`.
+  // It was written by `rowOf`; by an earlier release without alarms.
   const ticket: Ticket = JSON.parse(row.body);
-  return { id: row.id, ticket };
+  const { came = {}, toldAt = ticket.escalated ? ticket.dispatchedAt : null, pending } = ticket;
+  return { id: row.id, ticket: { ...ticket, came, toldAt, pending: pending && { ...notOver, ...pending } } };
 };
+const notOver = { overAt: null };
 
 function factOf(row: TicketTables['ticket_fact']): TicketFact {
   // It was written by `insertFacts`.
@@ -89,7 +94,8 @@ function saidIn(fact: TicketFact): string[] {
 
 const tablesOf = (db: Db | Tx) => db.withTables<TicketTables>();
 
-export function ticketKeeper(): TicketKeeper {
+/** `timers`: none where nobody sets any, as in commands beside the daemon. */
+export function ticketKeeper(timers: Alarms): TicketKeeper {
   async function insertFacts(tx: Tx, id: number, facts: readonly TicketFact[]): Promise<void> {
     if (facts.length === 0) return;
     const rows = facts.map(({ n, at, by, ...body }) => ({
@@ -187,6 +193,7 @@ export function ticketKeeper(): TicketKeeper {
       await insertFacts(tx, id, list);
       await replaceKeys(tx, id, [], keysOf(ticket, actedIn(list), procedure));
       await index(tx, id, ticket, list);
+      await keepAlarms(tx, timers, null, ticket, procedure);
       return { id, ticket, facts: list };
     },
     async append(tx, kept, bodies, { at, user }, procedure) {
@@ -200,7 +207,28 @@ export function ticketKeeper(): TicketKeeper {
       await tablesOf(tx).updateTable('ticket').set(rowOf(ticket)).where('id', '=', id).execute();
       await replaceKeys(tx, id, keysOf(before, actedIn(known), procedure), keysOf(ticket, actedIn(all), procedure));
       await index(tx, id, ticket, all);
+      await keepAlarms(tx, timers, before, ticket, procedure);
       return { id, ticket, facts: list };
+    },
+    async rewrite(tx, id, list) {
+      const ticket = grown(undefined, list);
+      if (ticket === undefined) throw new Error('a ticket begins with its creation');
+      for (const { n, at: _at, by: _by, ...body } of list) {
+        await tablesOf(tx)
+          .updateTable('ticket_fact')
+          .set({ body: JSON.stringify(body) })
+          .where('ticket', '=', id)
+          .where('n', '=', n)
+          .execute();
+      }
+      await tablesOf(tx).updateTable('ticket').set(rowOf(ticket)).where('id', '=', id).execute();
+      await tablesOf(tx)
+        .deleteFrom('ticket_key')
+        .where('ticket', '=', id)
+        .where('kind', 'in', ['contact', 'number'])
+        .execute();
+      await replaceKeys(tx, id, [], whoKeys(ticket));
+      await index(tx, id, ticket, list);
     },
     async remove(tx, { id, ticket }, procedure) {
       await replaceKeys(tx, id, keysOf(ticket, actedIn(await facts(tx, id)), procedure), []);

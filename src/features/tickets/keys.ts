@@ -72,10 +72,17 @@ export function keysOf(ticket: Ticket, acted: Iterable<string>, procedure: Pick<
   for (const id of fields.category === null ? [] : pathOf(procedure, fields.category)) add('category', id);
   add('kind', ticket.kind);
   add('priority', ticket.priority);
-  add('contact', fields.contact);
-  for (const number of new Set([ticket.caller.number, fields.contactPhone])) add('number', number);
   for (const { id } of ticket.calls) add('call', id);
-  return keys;
+  return [...keys, ...whoKeys(ticket)];
+}
+
+/** By whom it is about. */
+export function whoKeys({ fields, caller }: Ticket): Key[] {
+  const numbers = new Set([caller.number, fields.contactPhone].filter((number) => number !== null));
+  return [
+    ...(fields.contact === null ? [] : [['contact', String(fields.contact)] as const]),
+    ...[...numbers].map((number): Key => ['number', number]),
+  ];
 }
 
 /** By when the next thing is promised: acceptance, then the solution. */

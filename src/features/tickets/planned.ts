@@ -50,5 +50,8 @@ export function replanned(
 export function stoodStill(ticket: Ticket, procedure: Procedure, time: ServiceTime, now: Micros): Micros {
   if (ticket.pending?.stopsClock !== true) return 0;
   const { calendar } = procedure.targets[ticket.priority];
-  return Math.max(0, time.between(calendar, ticket.pending.since, now));
+  const { since, until } = ticket.pending;
+  // Not longer than was said, whenever that is noticed.
+  const end = Math.min(now, until ?? now);
+  return end <= since ? 0 : Math.max(0, time.between(calendar, since, end));
 }

@@ -145,7 +145,10 @@ export function pend(ticket: Ticket, command: Of<'pend'>, context: Context): Dec
   if (reason === undefined) return refuse('unknown_reason', 'The procedure has no such reason to wait');
   const until = command.until ?? (reason.remindAfter === null ? null : context.at + reason.remindAfter);
   const { stopsClock } = reason;
-  return [{ type: 'pended', reason: reason.id, note: command.note || null, until, stopsClock }];
+  return [
+    ...clockGoesOn(ticket, context),
+    { type: 'pended', reason: reason.id, note: command.note || null, until, stopsClock },
+  ];
 }
 
 /** The ticket as it is after what was decided so far, for what is decided next. */

@@ -1,6 +1,6 @@
-/** Tasks for people: their routes, whose they are, and what a ticket's life makes of them. */
+/** Tasks for people: their routes, whose they are, and that they are told when their deadline passes. */
 import { z } from 'zod';
-import { instant } from '../../contract/instant.js';
+import { instant, instantOrNull } from '../../contract/instant.js';
 import {
   taskDraftSchema,
   taskEndSchema,
@@ -14,23 +14,18 @@ import {
 import type { Role } from '../../contract/roles.js';
 import { duties, type Duty } from '../../contract/rosters.js';
 import { conflict, forbidden, invalid, notFound } from '../../errors.js';
-import { route, type Principal, type Route, type Tx } from '../../ports.js';
-import type { Consequence, TicketsDeps } from './deps.js';
-import { isOver } from './keys.js';
-import { taskOf, type NewTask, type Task, type TaskKeeper } from './keep-tasks.js';
+import { route, type Principal, type Route, type TimerEffect, type Tx } from '../../ports.js';
+import type { TicketsDeps } from './deps.js';
+import { taskOf, type Task, type TaskKeeper } from './keep-tasks.js';
 import type { TicketTables } from './tables.js';
-import type { Ticket } from './ticket.js';
 import { doerOf, type Doer } from './work.js';
-import type { Procedure } from '../../contract/procedure.js';
-import type { Micros } from '../../core/pbx-event.js';
 
 const workers: readonly Role[] = ['agent', 'supervisor', 'engineer', 'dispatcher'];
-const minute: Micros = 60_000_000;
 
 export interface Tasks {
   readonly routes: readonly Route[];
-  /** Drafts are completed, results confirmed: tasks come and go with the ticket. */
-  readonly ofTickets: Consequence;
+  /** Of a deadline that passed: the task is marked, once. */
+  readonly deadline: TimerEffect;
   /** After the commit. */
   tell(task: Task): void;
 }
@@ -58,6 +53,7 @@ export function createTasks(
       times: task.times,
       createdAt: instant(task.createdAt),
       deadline: instant(task.deadline),
+      overdueAt: instantOrNull(task.overdueAt),
       source: { rule: task.rule, user: user(task.by) },
       attempts: task.attempts.map(({ call, at, by }) => ({ call, at: instant(at), by: user(by) })),
       ended: task.ended && {
@@ -89,11 +85,25 @@ export function createTasks(
     return dutiesOf(who.user).some((duty) => duty === task.duty);
   }
 
-  function tell(task: Task): void {
+  function ownersOf(task: Task): readonly string[] {
     const duty = duties.find((one) => one === task.duty);
-    const users = task.owner !== null ? [task.owner] : duty === undefined ? [] : onDuty(duty);
-    deps.push.publish({ type: 'task.changed', task: json(task) }, { users, roles: ['supervisor'] });
+    return task.owner !== null ? [task.owner] : duty === undefined ? [] : onDuty(duty);
   }
+
+  function tell(task: Task): void {
+    deps.push.publish({ type: 'task.changed', task: json(task) }, { users: ownersOf(task), roles: ['supervisor'] });
+  }
+
+  const deadline: TimerEffect = async ({ key, due }, tx) => {
+    const task = await keeper.one(tx, Number(key));
+    if (task?.state !== 'open' || task.overdueAt !== null || task.deadline !== due) return;
+    const marked = await keeper.change(tx, task, { overdueAt: clock.now() });
+    return () => {
+      tell(marked);
+      const to = { users: ownersOf(marked), roles: ['supervisor'] } as const;
+      deps.push.publish({ type: 'task.overdue', task: json(marked) }, to);
+    };
+  };
 
   async function page(query: TasksQuery, who: Principal) {
     const { state = 'open', kind, owner, ticket, limit = 50, after } = query;
@@ -208,55 +218,6 @@ export function createTasks(
     return json(task);
   }
 
-  const base = (ticket: Ticket): Omit<NewTask, 'kind' | 'subject' | 'deadline' | 'rule'> => ({
-    note: null,
-    owner: ticket.owner,
-    duty: null,
-    contact: ticket.fields.contact,
-    name: ticket.fields.contactName,
-    number: ticket.fields.contactPhone ?? ticket.caller.number,
-    vip: ticket.vip.state === 'yes',
-    ticket: ticket.number,
-    call: ticket.calls[0]?.id ?? null,
-    createdAt: ticket.changedAt,
-    by: null,
-  });
-
-  /** The task that a ticket calls for as it stands; null where it calls for none. */
-  function due(ticket: Ticket, { life }: Procedure): NewTask | null {
-    const within = (of: 'draft' | 'confirmation', usual: Micros): Micros =>
-      life.reminders.find((one) => one.of === of)?.after ?? usual;
-    if (ticket.state === 'draft') {
-      const deadline = ticket.createdAt + within('draft', 30 * minute);
-      return { ...base(ticket), kind: 'complete_draft', subject: `draft/${ticket.number}`, deadline, rule: 'draft' };
-    }
-    if (ticket.state !== 'resolved' || ticket.kind === 'praise' || ticket.kind === 'suggestion') return null;
-    const deadline = (ticket.resolvedAt ?? ticket.changedAt) + within('confirmation', 240 * minute);
-    return { ...base(ticket), kind: 'confirm', subject: `confirm/${ticket.number}`, deadline, rule: 'confirm' };
-  }
-
-  const ofTickets: Consequence = async (tx, { before, after, facts, procedure }) => {
-    const touched: Task[] = [];
-    const last = facts.at(-1);
-    const [was, is] = [before === null ? null : due(before, procedure), due(after, procedure)];
-    if (was !== null && was.subject !== is?.subject) {
-      const task = await keeper.open(tx, was.subject);
-      const state = isOver(after) && after.state !== 'closed' ? 'cancelled' : 'done';
-      const ended = { state, at: after.changedAt, by: last?.by ?? null, call: null, reason: after.state } as const;
-      if (task !== undefined) touched.push(await keeper.end(tx, task, ended));
-    }
-    if (is !== null && was?.subject !== is.subject) touched.push(await keeper.add(tx, is));
-    else if (is !== null) {
-      const task = await keeper.open(tx, is.subject);
-      const { owner, contact, name, number, vip } = is;
-      const same =
-        task !== undefined && task.owner === owner && task.name === name && task.number === number && task.vip === vip;
-      if (task !== undefined && !same)
-        touched.push(await keeper.change(tx, task, { owner, contact, name, number, vip }));
-    }
-    return () => touched.forEach(tell);
-  };
-
   const params = z.object({
     id: z
       .string()
@@ -320,5 +281,5 @@ export function createTasks(
     }),
   ];
 
-  return { routes, ofTickets, tell };
+  return { routes, deadline, tell };
 }

@@ -4,7 +4,7 @@
  */
 import type { TicketField } from '../../contract/ticket-steps.js';
 import type { EditValue, TicketJson, TicketState } from '../../contract/ticket.js';
-import type { CategoryKind, Level, Priority } from '../../contract/procedure.js';
+import type { CategoryKind, Level, Priority, Reminder } from '../../contract/procedure.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 
@@ -98,7 +98,10 @@ export interface Ticket {
     readonly reason: string;
     readonly since: Micros;
     readonly until: Micros | null;
+    /** Whether the resolution target waits now; not any more once the time is over. */
     readonly stopsClock: boolean;
+    /** When it was noticed that the time to wait is over. */
+    readonly overAt: Micros | null;
   } | null;
   /** Service time during which the resolution target waited, Micros. */
   readonly paused: Micros;
@@ -126,6 +129,10 @@ export interface Ticket {
   /** Ever dispatched or escalated: then it was not resolved on the line. */
   readonly passedOn: boolean;
   readonly escalated: boolean;
+  /** When the user was last told how it goes, or it was escalated or opened again; null: never. */
+  readonly toldAt: Micros | null;
+  /** Of alarms (alarms.ts), by `kind/name`: the last one that came, and when it comes again; null: no more. */
+  readonly came: Readonly<Record<string, { readonly base: Micros; readonly next: Micros | null }>>;
   readonly mergedInto: string | null;
   readonly absorbed: readonly string[];
   readonly calls: readonly LinkedCall[];
@@ -239,7 +246,21 @@ export type TicketFactBody =
       readonly size: number;
       readonly sha256: string;
     }
-  /** Written by a rule beside the procedure's steps: evidence, an override, a reminder. */
+  /** Of three kinds by themselves, when their time came; `due` is that time, on our clock. */
+  | { readonly type: 'target_passed'; readonly target: 'response' | 'resolution'; readonly due: Micros }
+  | {
+      readonly type: 'reminded';
+      /** Its id in the procedure. */
+      readonly reminder: string;
+      readonly of: Reminder['of'];
+      readonly to: Reminder['to'];
+      /** What its time is counted from. */
+      readonly base: Micros;
+      readonly due: Micros;
+      readonly next: Micros | null;
+    }
+  | { readonly type: 'wait_over'; readonly reason: string; readonly due: Micros }
+  /** Written by a rule beside the procedure's steps: evidence, an override. */
   | { readonly type: 'noted'; readonly kind: string; readonly text: string | null; readonly call: CallId | null };
 
 export type TicketFact = Base & TicketFactBody;

@@ -12,7 +12,9 @@ import type { Feature } from '../feature.js';
 import type { TicketsDeps } from './deps.js';
 import { filterRoutes } from './filters.js';
 import { findTickets } from './find-tickets.js';
-import { taskKeeper } from './keep-tasks.js';
+import { alarmKinds } from './alarms.js';
+import { ringAlarm } from './keep-alarms.js';
+import { deadlineKind, taskKeeper } from './keep-tasks.js';
 import { ticketKeeper } from './keep-tickets.js';
 import { isRestricted, type Key } from './keys.js';
 import { handWork } from './open-by-hand.js';
@@ -20,8 +22,10 @@ import { openingFollower } from './opening.js';
 import { ticketRoutes } from './routes.js';
 import { isVoice } from './steps-handling.js';
 import { migrations } from './tables.js';
+import { tasksOfTickets } from './tasks-of-tickets.js';
 import { createTasks, type Tasks } from './tasks.js';
 import { forgetTicketsBefore, movePerson, type TidyDeps } from './tidy.js';
+import { timeUntimed } from './untimed.js';
 import { ticketWork } from './work.js';
 import type { Ticket } from './ticket.js';
 
@@ -47,11 +51,14 @@ const onCard = 5;
 const lookedAt = 30;
 
 export function createTickets(deps: TicketsDeps): TicketsFeature {
-  const keeper = ticketKeeper();
-  const tasks = taskKeeper();
+  const { timers } = deps;
+  const keeper = ticketKeeper(timers);
+  const tasks = taskKeeper(timers);
   const listeners: ((call: CallId, ticket: string) => void)[] = [];
   const forTasks: Tasks = createTasks(deps, tasks, async (number, who) => void (await work.read(number, who)));
-  const work = ticketWork(deps, keeper, [forTasks.ofTickets]);
+  const work = ticketWork(deps, keeper, [tasksOfTickets(tasks, (task) => forTasks.tell(task))]);
+  for (const kind of alarmKinds) timers.handle(kind, ringAlarm({ ...deps, keeper, work }));
+  timers.handle(deadlineKind, forTasks.deadline);
   const byHand = handWork(deps, keeper, work);
   const tidy = {
     db: deps.db,
@@ -130,6 +137,7 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
         for (const listener of listeners) listener(call, ticket);
       },
     }),
+    start: () => timeUntimed({ ...deps, keeper, tasks, procedureOf: work.procedureOf }),
     ofCaller,
     ofCall,
     withCall: async (call) => (await keeper.ofCall(deps.db, call))?.ticket ?? null,

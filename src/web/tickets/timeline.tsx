@@ -1,10 +1,11 @@
 /** What happened to a ticket, in order, with the calls behind it. */
 import type { EditValue, TimelineEntryJson, TimelineType } from '../../contract/ticket.js';
+import { ms } from '../format/instant.js';
 import { recorded } from '../format/span.js';
 import type { Texts } from '../i18n/texts.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon, type IconName } from '../kit/icon.js';
-import { useTexts } from '../shell/context.js';
+import { useDesk, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import type { Parts } from '../procedure/parts.js';
 import { fieldName } from '../procedure/refusal.js';
@@ -32,7 +33,11 @@ const icons: Partial<Record<TimelineType, IconName>> = {
   merged: 'link',
   absorbed: 'link',
   owned: 'user',
+  wait_over: 'hold',
 };
+
+/** An alarm that came later than this, in milliseconds, says when it should have come. */
+const lateFrom = 60_000;
 
 const good: ReadonlySet<TimelineType> = new Set(['accepted', 'resolved', 'confirmed', 'closed']);
 
@@ -70,6 +75,7 @@ export function Timeline({
 
 function Entry({ entry, parts }: { readonly entry: TimelineEntryJson; readonly parts: Parts }) {
   const texts = useTexts();
+  const { live, time } = useDesk();
   const said = texts.tickets;
   const { call, text, toldUser } = entry;
   const head = call === undefined ? said.timeline[entry.type] : said.callWhy[call.why];
@@ -85,6 +91,9 @@ function Entry({ entry, parts }: { readonly entry: TimelineEntryJson; readonly p
           <Foreign text={line} className="wrap" />
         </p>
       ))}
+      {entry.due === undefined || ms(entry.at) - ms(entry.due) < lateFrom ? null : (
+        <p className="dim small">{said.noticedLate(time.moment(ms(entry.due), live.wallNow()))}</p>
+      )}
       {call === undefined ? null : (
         <p className="mid">
           {call.answeredBy === null ? said.call.notAnswered : said.call.answered(call.answeredBy.name)}
@@ -130,7 +139,16 @@ function lines(entry: TimelineEntryJson, texts: Texts, parts: Parts): string[] {
     out.push(tickets.changed(tickets.steps.assign.name, from?.name ?? tickets.noOwner, to?.name ?? tickets.noOwner));
   }
   if (entry.priority !== undefined) out.push(entry.priority);
-  if (entry.type === 'pended' && entry.kind !== undefined) out.push(parts.pendingReason(entry.kind) ?? entry.kind);
+  if ((entry.type === 'pended' || entry.type === 'wait_over') && entry.kind !== undefined)
+    out.push(parts.pendingReason(entry.kind) ?? entry.kind);
+  if (entry.type === 'target_passed')
+    out.push(entry.kind === 'response' ? tickets.limit.response : tickets.limit.resolution);
+  if (entry.type === 'reminded') {
+    const of: Readonly<Record<string, string>> = tickets.remindedOf;
+    out.push(of[entry.kind ?? ''] ?? entry.reminder?.id ?? '');
+    const to = entry.reminder?.to.map((one) => tickets.remindedTo[one]) ?? [];
+    if (to.length > 0) out.push(to.join(texts.listMark));
+  }
   for (const [field, { from, to }] of Object.entries(entry.changes ?? {})) {
     out.push(
       tickets.changed(fieldName(field, texts, parts), shown(from, field, texts, parts), shown(to, field, texts, parts)),

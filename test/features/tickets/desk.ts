@@ -17,6 +17,7 @@ import { createTickets, type TicketsFeature } from '../../../src/features/ticket
 import type { TicketsDeps } from '../../../src/features/tickets/deps.js';
 import type { Audience, AuditEntry, Principal, Store } from '../../../src/ports.js';
 import { openSqliteStore } from '../../../src/store/sqlite.js';
+import { createTimers, type Timers, type TimerTables } from '../../../src/store/timers.js';
 import { arrival, at, phone, type BareFact } from '../../support/facts.js';
 import { procedure } from './kernel.js';
 
@@ -58,6 +59,10 @@ export interface TicketDesk {
   readonly blocked: Set<string>;
   /** Seconds after nine o'clock: the clock of the program. */
   set now(seconds: number);
+  /** The same, and whatever is due by then has come; from the first call on timers run. */
+  pass(seconds: number): Promise<void>;
+  /** Timers that wait, as `kind key seconds` in the order of their time. */
+  timers(): Promise<string[]>;
   /** A call by its facts at seconds after nine; it lives on between calls of this. */
   say(call: string, seconds: number, ...facts: BareFact[]): Promise<void>;
   /** A whole answered hotline call: offered, answered two seconds later, and ended unless `to` is null. */
@@ -104,12 +109,16 @@ export async function openDesk(more: Partial<TicketsDeps> = {}): Promise<TicketD
   const calls = new Map<string, { n: number; call: Call | undefined }>();
   let now = at(0);
   let tickets: TicketsFeature;
+  let timers: Timers;
   let following: ReturnType<Store['follow']>;
 
   async function open(): Promise<void> {
+    timers = createTimers({ db: store.db, clock: { now: () => now }, log: silent });
+    await store.migrate('timers', timers.migrations);
     tickets = createTickets({
       db: store.db,
       clock: { now: () => now },
+      timers,
       log: silent,
       audit: { record: (_tx, entry) => Promise.resolve(void audited.push(entry)) },
       push: { publish: (event, to) => void pushed.push({ event, to }) },
@@ -146,6 +155,7 @@ export async function openDesk(more: Partial<TicketsDeps> = {}): Promise<TicketD
     });
     tickets.onOpened((call, ticket) => void opened.push([call, ticket]));
     await store.migrate(tickets.name, tickets.migrations ?? {});
+    await tickets.start?.();
     if (tickets.durable === undefined) throw new Error('tickets follow nothing');
     following = store.follow(tickets.durable);
   }
@@ -162,6 +172,23 @@ export async function openDesk(more: Partial<TicketsDeps> = {}): Promise<TicketD
     blocked,
     set now(seconds: number) {
       now = at(seconds);
+    },
+    async pass(seconds) {
+      now = at(seconds);
+      await timers.start();
+      await timers.settled();
+      await desk.settled();
+    },
+    async timers() {
+      const rows = await store.db
+        .withTables<TimerTables>()
+        .selectFrom('timer')
+        .select(['kind', 'key', 'due'])
+        .orderBy('due')
+        .orderBy('kind')
+        .orderBy('key')
+        .execute();
+      return rows.map(({ kind, key, due }) => `${kind} ${key} ${(due - at(0)) / 1_000_000}`);
     },
     async say(id, seconds, ...facts) {
       now = Math.max(now, at(seconds));
@@ -265,10 +292,12 @@ export async function openDesk(more: Partial<TicketsDeps> = {}): Promise<TicketD
       return number;
     },
     async restart() {
+      await timers.stop();
       await following.stop();
       await open();
     },
     async close() {
+      await timers.stop();
       await following.stop();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
