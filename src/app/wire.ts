@@ -2,6 +2,7 @@
 import type { Access } from '../access/access.js';
 import { tookPartIn } from './took-part.js';
 import { findAnywhere, openLookup } from './unknown-callers.js';
+import { readDueTickets } from './due-tickets.js';
 import { learning, solvable } from './learn.js';
 import type { Soon } from './soon.js';
 import { openTickets } from './tickets.js';
@@ -29,6 +30,7 @@ import { createScreenPop } from '../features/screen-pop/screen-pop.js';
 import { createScripts, type ScriptsFeature } from '../features/scripts/scripts.js';
 import { siteDay } from '../features/tickets/site-day.js';
 import type { TicketsFeature } from '../features/tickets/tickets.js';
+import { createDueTickets } from '../features/wall/due-tickets.js';
 import { createWall } from '../features/wall/wall.js';
 import type { GaugeSource } from '../http/metrics.js';
 import type { PushHub } from '../http/push-hub.js';
@@ -118,7 +120,7 @@ export function wire(deps: {
   });
   const tickets = openTickets({
     config, db: store.db, clock, clockOf, timers, log, audit, push: hub, access, rosters, procedure, directory, wiring: first, openCalls,
-    consequences: [learning(() => knowledge, config.site.locale)],
+    consequences: [learning(() => knowledge, config.site.locale), async () => () => dueTickets.changed()],
   }); // prettier-ignore
   const screenPop = createScreenPop({
     tickets: {
@@ -203,16 +205,23 @@ export function wire(deps: {
     clock,
     log,
   });
-  const wall = createWall({
-    openCalls,
-    agents: () => agents.all(),
-    answerRule,
+  const after = (delay: number, task: () => void): (() => void) => {
+    const timer = setTimeout(task, delay).unref();
+    return () => clearTimeout(timer);
+  };
+  const dueTickets = createDueTickets({
+    read: readDueTickets({
+      db: store.db,
+      clock,
+      displayName: access.displayName,
+      groups: () => procedure.current().procedure.groups,
+    }),
     push: hub,
-    after(delay, task) {
-      const timer = setTimeout(task, delay).unref();
-      return () => clearTimeout(timer);
-    },
+    now: () => clock.now() / 1000,
+    after,
+    log,
   });
+  const wall = createWall({ openCalls, agents: () => agents.all(), answerRule, push: hub, dueTickets, after });
   // The pop comes first: it is what somebody waits for.
   const features: Feature[] = [
     screenPop,

@@ -1,6 +1,8 @@
 /** Live state on the wire: agents, queues, PBX links, screen-pop cards. */
 import { z } from 'zod';
 import { callSchema } from './call.js';
+import { prioritySchema } from './procedure.js';
+import { wordsSchema } from './procedure-words.js';
 import { popTicketSchema } from './ticket.js';
 
 const at = z.string();
@@ -177,6 +179,38 @@ export const agentStateSchema = z
   .meta({ id: 'AgentState' });
 export type AgentStateJson = z.infer<typeof agentStateSchema>;
 
+/** A ticket whose next promise is near or was missed: what a wallboard may show of it. */
+export const dueTicketSchema = z
+  .object({
+    number: z.string(),
+    priority: prioritySchema,
+    vip: z.boolean(),
+    voice: z.boolean().describe('A complaint, suggestion or praise: never on wallboards.'),
+    what: z
+      .enum(['response', 'acceptance', 'resolution'])
+      .describe('response: nobody was given it; acceptance: it was dispatched, nobody took it; resolution'),
+    due: at,
+    group: wordsSchema.nullable().describe('The group or centre that it was given to.'),
+    owner: z.string().nullable().describe('Name of who has it, else of who answers for it; null for wallboards.'),
+  })
+  .meta({ id: 'DueTicket' });
+export type DueTicketJson = z.infer<typeof dueTicketSchema>;
+
+export const dueTicketsSchema = z
+  .object({
+    counts: z.object({
+      open: z.number().int().describe('All that are not over.'),
+      unaccepted: z.number().int(),
+      late: z.number().int(),
+      soon: z.number().int().describe('Not late; due within `soonMs`.'),
+    }),
+    soonMs: z.number(),
+    /** Late ones, the longest first, then those that are near; a few of each. */
+    items: z.array(dueTicketSchema),
+  })
+  .meta({ id: 'DueTickets' });
+export type DueTicketsJson = z.infer<typeof dueTicketsSchema>;
+
 export const unknownIntervalSchema = z
   .object({ pbx: z.string(), from: at, to: at.nullable(), cause: z.enum(['link', 'daemon', 'store']) })
   .meta({ id: 'UnknownInterval' });
@@ -193,6 +227,7 @@ export const snapshotSchema = z
     late: z.array(lateSchema).optional(),
     waiting: z.array(waitingSchema).optional(),
     agentStates: z.array(agentStateSchema).optional(),
+    due: dueTicketsSchema.optional(),
     serverTime: at,
   })
   .meta({ id: 'Snapshot' });

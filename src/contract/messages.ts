@@ -6,6 +6,7 @@ import {
   agentSchema,
   agentStateSchema,
   cardSchema,
+  dueTicketsSchema,
   lateSchema,
   linkSchema,
   queueSchema,
@@ -44,6 +45,9 @@ export const eventSchemas = {
   /** What a wallboard's snapshot holds as `waiting` and `agentStates`, as it is now. */
   'wall.waiting': z.object({ waiting: z.array(waitingSchema) }),
   'wall.agents': z.object({ agentStates: z.array(agentStateSchema) }),
+  /** What a snapshot holds as `due`: without names for wallboards, with them for supervisors. */
+  'wall.tickets': z.object({ due: dueTicketsSchema }),
+  'tickets.due': z.object({ due: dueTicketsSchema }),
   /** To its owner, whom it was given to, and supervisors; a complaint to supervisors alone. */
   'ticket.changed': ticketChangedSchema,
   /** To those whom the reminder is for, of those who may see the ticket. */
@@ -87,6 +91,8 @@ export const eventReaders: Readonly<Record<EventType, EventReaders>> = {
   'pbx.link': { everyone: true, displays: true },
   'wall.waiting': { displays: true },
   'wall.agents': { displays: true },
+  'wall.tickets': { displays: true },
+  'tickets.due': { roles: ['supervisor'] },
   'ticket.changed': { concerned: true, roles: ['supervisor'] },
   'ticket.reminded': { concerned: true, roles: ['supervisor'] },
   'task.changed': { concerned: true, roles: ['supervisor'] },

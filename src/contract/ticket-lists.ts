@@ -34,6 +34,8 @@ export type TicketView = (typeof ticketViews)[number];
 
 const word = z.string().min(1).max(200);
 const most = 200;
+/** A promise that is so near counts as soon, milliseconds. */
+export const dueSoonMs = 30 * 60_000;
 
 /** What a list may ask for; a saved filter is such a query string. All of them must fit. */
 export const ticketsQuery = z.strictObject({
@@ -62,6 +64,10 @@ export const ticketsQuery = z.strictObject({
   q: z.string().trim().min(1).max(100).optional().describe('Words to be found, all of them; two characters suffice.'),
   from: instantQuery.optional().describe('Created at this instant or later.'),
   to: instantQuery.optional().describe('Created before this instant.'),
+  due: z
+    .enum(['late', 'soon'])
+    .optional()
+    .describe('late: not over, and its next promise was missed; soon: that too, or within 30 minutes.'),
   sort: z.enum(['newest', 'due']).optional().describe('due: what is due first; of tickets that are not over.'),
   limit: limitQuery(most).describe(`How many, at most ${most}; 50 unless said.`),
   after: z.string().min(1).max(200).optional().describe('`next` of the page before.'),

@@ -26,4 +26,4 @@ export function allowed(type: EventType, audience: Audience): { readonly to: Aud
 }
 
 /** Parts of a snapshot that a wallboard may have, of those that features give it. */
-export const displayParts: readonly string[] = ['links', 'queues', 'late', 'waiting', 'agentStates'];
+export const displayParts: readonly string[] = ['links', 'queues', 'late', 'waiting', 'agentStates', 'due'];

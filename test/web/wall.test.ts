@@ -1,12 +1,15 @@
 /** What a wallboard says of the moment and of the day, as values: nobody is counted twice, nothing is judged that is not known. */
 import * as fc from 'fast-check';
 import type { WaitJson } from '../../src/contract/figures.js';
+import type { DueTicketJson } from '../../src/contract/live.js';
 import { agentsInOrder } from '../../src/web/supervisor/lists.js';
 import {
   agentsFromDisplay,
   agentsFromState,
   agentsShown,
   byQueue,
+  duePhase,
+  dueShown,
   waitingFromCalls,
   waitingFromDisplay,
 } from '../../src/web/wall/model.js';
@@ -173,5 +176,51 @@ test('the day is the site’s, also when the clock is set', () => {
   expect(dayOf(Date.parse('2026-10-25T12:00:00Z'), siteTime('Europe/Berlin'))).toEqual({
     from: '2026-10-24T22:00:00.000Z',
     to: '2026-10-25T23:00:00.000Z',
+  });
+});
+
+describe('tickets near their targets', () => {
+  const now = Date.parse('2026-11-23T01:00:00Z');
+  const item = (minutes: number): DueTicketJson => ({
+    number: `SD-${minutes}`,
+    priority: 'P3',
+    vip: false,
+    voice: false,
+    what: 'response',
+    due: new Date(now + minutes * 60_000).toISOString(),
+    group: null,
+    owner: null,
+  });
+  const minutesOf = (items: readonly DueTicketJson[]): number[] => items.map(({ number }) => Number(number.slice(3)));
+
+  test('late ones come first, the longest of all; those that are near keep their half', () => {
+    const late = [-90, -50, -20, -5].map(item);
+    const near = [1, 4, 9, 22, 29].map(item);
+    expect(minutesOf(dueShown([...late, ...near], now, 6))).toEqual([-90, -50, -20, 1, 4, 9]);
+    expect(minutesOf(dueShown([...late, ...near.slice(0, 1)], now, 6))).toEqual([-90, -50, -20, -5, 1]);
+    expect(minutesOf(dueShown(near, now, 6))).toEqual([1, 4, 9, 22, 29]);
+    expect(minutesOf(dueShown(late, now, 3))).toEqual([-90, -50, -20]);
+  });
+
+  test('whatever there is, a board shows as many as it has room for, none twice, none out of order', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: -200, max: 30 })), fc.integer({ min: 1, max: 8 }), (all, most) => {
+        const sorted = all.toSorted((a, b) => a - b);
+        const shown = minutesOf(dueShown(sorted.map(item), now, most));
+        expect(shown).toHaveLength(Math.min(most, all.length));
+        expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+        expect(new Set(shown).size).toBe(shown.length);
+        // Neither kind is left out while the board has room for two.
+        if (most > 1)
+          for (const kind of [-1, 1]) {
+            const has = (list: readonly number[]): boolean => list.some((minutes) => (minutes < 0 ? -1 : 1) === kind);
+            expect(has(shown)).toBe(has(all));
+          }
+      }),
+    );
+  });
+
+  test('less than ten minutes is amber, past it is late', () => {
+    expect([601_000, 599_000, 0, -1].map(duePhase)).toEqual(['calm', 'amber', 'amber', 'late']);
   });
 });

@@ -25,6 +25,8 @@ export interface Wanted {
   readonly words: string | null;
   readonly from: Micros | null;
   readonly to: Micros | null;
+  /** Not over, its clock runs, and its next promise lies before this. */
+  readonly dueBefore?: Micros | null;
   readonly sort: 'newest' | 'due';
   readonly after: Place | null;
   readonly limit: number;
@@ -129,8 +131,14 @@ interface Row {
   readonly body: string;
 }
 
-function timeOf({ from, to }: Wanted): Condition[] {
+/** Of a ticket `t`: it does not wait for something that stops its clock. */
+export const clockRuns: Condition = sql`not (
+  exists (select 1 from ticket_key k where k.kind = 'state' and k.value = 'pending' and k.ticket = t.id)
+  and json_extract(t.body, '$.pending.stopsClock') = 1)`;
+
+function timeOf({ from, to, dueBefore = null }: Wanted): Condition[] {
   const all: Condition[] = [];
+  if (dueBefore !== null) all.push(sql`t.over = 0 and t.due_at < ${dueBefore} and ${clockRuns}`);
   if (from !== null) all.push(sql`t.created_at >= ${from}`);
   if (to !== null) all.push(sql`t.created_at < ${to}`);
   return all;

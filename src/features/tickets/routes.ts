@@ -13,12 +13,14 @@ import {
 } from '../../contract/ticket-steps.js';
 import { ticketDetailSchema } from '../../contract/ticket.js';
 import {
+  dueSoonMs,
   ticketCountsSchema,
   ticketPageSchema,
   ticketsQuery,
   ticketViews,
   type TicketsQuery,
 } from '../../contract/ticket-lists.js';
+import type { Micros } from '../../core/pbx-event.js';
 import { invalid } from '../../errors.js';
 import { route, type Db, type Principal, type Route } from '../../ports.js';
 import type { Command, EditCommand, StepCommand } from './command.js';
@@ -31,6 +33,7 @@ export interface RoutesDeps {
   readonly db: Db;
   readonly work: TicketWork;
   readonly byHand: HandWork;
+  readonly now: () => Micros;
   readonly normalise: (raw: string) => string | null;
   readonly edition: (number: number) => Promise<Edition>;
 }
@@ -58,7 +61,7 @@ const summaries: Readonly<Record<StepName, string>> = {
   assign: 'Who answers for it from now on',
 };
 
-async function page({ db, work, normalise, edition }: RoutesDeps, query: TicketsQuery, who: Principal) {
+async function page({ db, work, now, normalise, edition }: RoutesDeps, query: TicketsQuery, who: Principal) {
   const number = query.number === undefined ? null : normalise(query.number);
   if (query.number !== undefined && number === null) {
     throw invalid('The number cannot be read', { number: 'is no phone number' });
@@ -74,6 +77,7 @@ async function page({ db, work, normalise, edition }: RoutesDeps, query: Tickets
     words: query.q ?? null,
     from: query.from ?? null,
     to: query.to ?? null,
+    dueBefore: query.due === undefined ? null : now() + (query.due === 'soon' ? dueSoonMs * 1000 : 0),
     sort: query.q === undefined ? (query.sort ?? 'newest') : 'newest',
     after,
     limit: query.limit ?? usual,

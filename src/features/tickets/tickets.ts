@@ -121,6 +121,7 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
         db: deps.db,
         work,
         byHand,
+        now: () => deps.clock.now(),
         normalise: deps.normalise,
         edition: (number) => deps.procedure.edition(number),
       }),

@@ -1,6 +1,6 @@
 /**
- * What a wallboard with a display token is told of the moment: who waits since when and which states the agents are in,
- * without a name, a number or a call's id. Told when it changed, at most a few times a second.
+ * What a wallboard with a display token is told of the moment: who waits since when, which states the agents are in, which
+ * tickets are near their targets; without a name, a number or a call's id. Told when it changed, a few times a second.
  */
 import type { AgentJson, AgentStateJson, WaitingJson } from '../../contract/live.js';
 import { instant, millis } from '../../contract/instant.js';
@@ -8,12 +8,14 @@ import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Call } from '../../core/call.js';
 import type { Push } from '../../ports.js';
 import type { Feature } from '../feature.js';
+import type { DueTickets } from './due-tickets.js';
 
 export interface WallDeps {
   readonly openCalls: () => Iterable<Call>;
   readonly agents: () => readonly AgentJson[];
   readonly answerRule: (call: Call) => AnswerRule;
   readonly push: Push;
+  readonly dueTickets: DueTickets;
   /** Runs a task after so many milliseconds; returns the cancel. */
   readonly after: (delay: number, task: () => void) => () => void;
 }
@@ -62,7 +64,7 @@ export function agentStatesOf(agents: readonly AgentJson[]): AgentStateJson[] {
 }
 
 export function createWall(deps: WallDeps): Feature {
-  const { push } = deps;
+  const { push, dueTickets } = deps;
   let cancelWaiting: (() => void) | null = null;
   let cancelAgents: (() => void) | null = null;
   let toldWaiting = '[]';
@@ -98,18 +100,23 @@ export function createWall(deps: WallDeps): Feature {
       },
     },
     snapshot(who) {
-      if (who.via !== 'display') return {};
+      const display = who.via === 'display';
+      const due = display || who.roles.includes('supervisor') ? dueTickets.told(!display) : null;
+      const tickets = due === null ? {} : { due };
+      if (!display) return tickets;
       // Whoever got this may have something that was not told: what comes next is told to him whatever it is.
       toldWaiting = toldAgents = '';
-      return { waiting: waiting(), agentStates: agentStates() };
+      return { waiting: waiting(), agentStates: agentStates(), ...tickets };
     },
-    start() {
+    async start() {
       cancelAgents = deps.after(agentsEvery, tellAgents);
+      await dueTickets.start();
     },
     stop() {
       stopped = true;
       cancelWaiting?.();
       cancelAgents?.();
+      dueTickets.stop();
     },
   };
 }

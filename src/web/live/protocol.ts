@@ -47,6 +47,8 @@ const carried: Readonly<Record<string, readonly string[]>> = {
   'pbx.link': ['seq', 'link'],
   'wall.waiting': ['seq', 'waiting'],
   'wall.agents': ['seq', 'agentStates'],
+  'wall.tickets': ['seq', 'due'],
+  'tickets.due': ['seq', 'due'],
   'draft.saved': ['seq', 'draft'],
   'ticket.changed': ['seq', 'ticket', 'changes'],
   'ticket.reminded': ['seq', 'ticket', 'of'],

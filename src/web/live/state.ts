@@ -3,7 +3,7 @@
  * elsewhere (calls/, clock.ts). A batch is taken in one step, so that a burst of events costs one copy and one drawing.
  */
 import type { CallJson } from '../../contract/call.js';
-import type { AgentJson, CardJson, LinkJson, QueueJson } from '../../contract/live.js';
+import type { AgentJson, CardJson, DueTicketsJson, LinkJson, QueueJson } from '../../contract/live.js';
 import { ms } from '../format/instant.js';
 import type { EventMessage, ServerMessage, SnapshotMessage } from './protocol.js';
 import { Shelf } from './shelf.js';
@@ -54,6 +54,8 @@ export interface LiveState {
   /** The limit of the answer rule by queue ('' where there is none), milliseconds. */
   readonly limits: ReadonlyMap<string, number>;
   readonly tally: Tally;
+  /** Tickets near their targets; null for readers who are not told of them. */
+  readonly due: DueTicketsJson | null;
   /** When the last thing that happened on a PBX was told (server's clock, milliseconds); null before. */
   readonly eventAt: number | null;
 }
@@ -75,6 +77,7 @@ export const emptyState: LiveState = {
   queueNames: new Map(),
   limits: new Map(),
   tally: emptyTally,
+  due: null,
   eventAt: null,
 };
 
@@ -128,6 +131,7 @@ class Draft {
   #recent: readonly CallJson[];
   #lates: readonly LateCall[];
   #tally: Tally;
+  #due: DueTicketsJson | null;
   #eventAt: number | null;
 
   constructor(before: LiveState) {
@@ -148,6 +152,7 @@ class Draft {
     this.#recent = before.recent;
     this.#lates = before.lates;
     this.#tally = before.tally;
+    this.#due = before.due;
     this.#eventAt = before.eventAt;
   }
 
@@ -177,6 +182,7 @@ class Draft {
       queueNames: this.#queueNames.read(),
       limits: this.#limits.read(),
       tally: this.#tally,
+      due: this.#due,
       eventAt: this.#eventAt,
     };
   }
@@ -209,6 +215,7 @@ class Draft {
       agents: message.agents !== undefined,
       queues: message.queues !== undefined,
     };
+    this.#due = message.due ?? null;
     this.#stream = message.stream;
     this.#seq = message.seq;
     this.#ready = true;
@@ -255,6 +262,9 @@ class Draft {
         break;
       case 'pbx.link':
         this.#link(message.link);
+        return;
+      case 'tickets.due':
+        this.#due = message.due;
         return;
       default:
         // Of no PBX: it changes nothing here.

@@ -1,6 +1,6 @@
 /** Where a wallboard's moment comes from: the live state of somebody who is signed in, or what a display is told. */
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { AgentStateJson, WaitingJson } from '../../contract/live.js';
+import type { AgentStateJson, DueTicketsJson, WaitingJson } from '../../contract/live.js';
 import type { Live } from '../live/live.js';
 import { agentsInOrder } from '../supervisor/lists.js';
 import { useDesk } from '../shell/context.js';
@@ -20,6 +20,8 @@ export interface WallFeed {
   /** The same value for the same state. */
   readonly waiting: () => readonly WallCall[];
   readonly agents: (queue: string | null) => WallAgents;
+  /** null: not told yet, or not for this reader. */
+  readonly due: () => DueTicketsJson | null;
 }
 
 export const FeedContext = createContext<WallFeed | null>(null);
@@ -40,6 +42,11 @@ export function useAgents(queue: string | null): WallAgents {
   return useSyncExternalStore(feed.subscribe, () => feed.agents(queue));
 }
 
+export function useDueTickets(): DueTicketsJson | null {
+  const feed = useFeed();
+  return useSyncExternalStore(feed.subscribe, feed.due);
+}
+
 /** Makes a value anew only when one of the parts that it is made of is another. */
 function once<P extends readonly unknown[], R>(make: (...parts: P) => R): (...parts: P) => R {
   let last: { readonly parts: P; readonly made: R } | null = null;
@@ -58,6 +65,7 @@ export function feedOfLive(live: Live): WallFeed {
     subscribe: store.subscribe,
     waiting: () => waiting(store.state().calls, store.state().limits),
     agents: (queue) => agents(agentsInOrder(store.state().agents), queue),
+    due: () => store.state().due,
   };
 }
 
@@ -67,12 +75,19 @@ export interface DisplayFeed extends WallFeed {
 
 /** A display is not told which queue an agent is in: its agents are all of them. */
 export function feedOfDisplay(live: Live): DisplayFeed {
-  let told: { waiting: readonly WaitingJson[]; states: readonly AgentStateJson[] } = { waiting: [], states: [] };
+  let told: {
+    readonly waiting: readonly WaitingJson[];
+    readonly states: readonly AgentStateJson[];
+    readonly due: DueTicketsJson | null;
+  } = { waiting: [], states: [], due: null };
   const listeners = new Set<() => void>();
   const waiting = once(waitingFromDisplay);
   const agents = once(agentsFromDisplay);
   const stop = live.listen((message) => {
-    if (message.type === 'snapshot') told = { waiting: message.waiting ?? [], states: message.agentStates ?? [] };
+    if (message.type === 'snapshot') {
+      const { waiting: now = [], agentStates: states = [], due = null } = message;
+      told = { waiting: now, states, due };
+    } else if (message.type === 'wall.tickets') told = { ...told, due: message.due };
     else if (message.type === 'wall.waiting') told = { ...told, waiting: message.waiting };
     else if (message.type === 'wall.agents') told = { ...told, states: message.agentStates };
     else return;
@@ -86,6 +101,7 @@ export function feedOfDisplay(live: Live): DisplayFeed {
     },
     waiting: () => waiting(told.waiting),
     agents: () => agents(told.states),
+    due: () => told.due,
     stop,
   };
 }

@@ -3,7 +3,7 @@
  * are signed in, and of what a display is told, which holds no name. Pure; milliseconds since 1970.
  */
 import type { CallJson } from '../../contract/call.js';
-import type { AgentJson, AgentStateJson, WaitingJson } from '../../contract/live.js';
+import type { AgentJson, AgentStateJson, DueTicketJson, WaitingJson } from '../../contract/live.js';
 import { ms } from '../format/instant.js';
 import { placeOf, presentQueue, ringingPhones, waitStart } from '../live/call-view.js';
 import { limitOf } from '../live/state.js';
@@ -132,4 +132,24 @@ export function agentsFromDisplay(states: readonly AgentStateJson[]): WallAgents
     counts: grouped(groups),
     people: null,
   };
+}
+
+/** Less than this before a target is amber, milliseconds. */
+const amberMs = 10 * 60_000;
+
+export type DuePhase = 'calm' | 'amber' | 'late';
+
+/** `left`: milliseconds to the target. */
+export const duePhase = (left: number): DuePhase => (left < 0 ? 'late' : left < amberMs ? 'amber' : 'calm');
+
+/**
+ * Which of them a board has room for: those that are late, the longest first, then those that are near; neither pushes the
+ * other out while it needs its half.
+ */
+export function dueShown(items: readonly DueTicketJson[], now: number, most: number): readonly DueTicketJson[] {
+  const late = items.filter(({ due }) => ms(due) < now);
+  const near = items.filter(({ due }) => ms(due) >= now);
+  const half = Math.ceil(most / 2);
+  const lates = late.slice(0, Math.max(half, most - near.length));
+  return [...lates, ...near.slice(0, most - lates.length)];
 }

@@ -1,6 +1,6 @@
 /**
  * The wallboard: who waits now, the longest wait, the share within the limit with its parts, late answers, agents by
- * state, the last hour's waits one by one. Readable from five metres: every size follows the screen. No caller's name
+ * state, tickets near their targets, the last hour's waits. Readable from five metres: every size follows the screen. No caller's name
  * or number, whoever looks at it.
  */
 import { useCallback, useState, type ReactNode } from 'react';
@@ -14,6 +14,7 @@ import { defaultLimitMs } from '../live/state.js';
 import { useBeat, useConnection, useDesk, useLive, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import { AgentsPanel } from './agents-panel.js';
+import { DuePanel, useSeesTickets } from './due-panel.js';
 import { useFeed, useQueueName, useWaiting } from './feed.js';
 import type { Day } from './day.js';
 import { useWallFigures } from './figures.js';
@@ -43,6 +44,7 @@ export function Wall({ queue, thresholds, dark, choice }: WallProps) {
   const all = useWaiting();
   const waiting = queue === null ? all : all.filter((call) => call.queue === queue);
   const limit = hour?.rule.limitMs ?? defaultLimitMs;
+  const tickets = useSeesTickets();
   return (
     <div
       className="wall"
@@ -59,9 +61,10 @@ export function Wall({ queue, thresholds, dark, choice }: WallProps) {
           <Within today={today} day={day} queue={queue} limit={limit} thresholds={thresholds} />
           <Late today={today} day={day} queue={queue} />
         </section>
-        <section className="wall-mid">
+        <section className={tickets ? 'wall-mid three' : 'wall-mid'}>
           <AgentsPanel queue={queue} />
           <LatesPanel hour={hour} lates={lates} day={day} queue={queue} />
+          <DuePanel />
         </section>
         <Strip hour={hour} limit={limit} />
       </div>

@@ -22,6 +22,17 @@ export const wall: Texts['wall'] = {
   lastHour: 'Last 60 minutes, each wait',
   keyIn: (n) => `within ${n} s`,
   keyGone: 'abandoned or missed',
+  tickets: {
+    title: 'Tickets near their targets',
+    late: (n) => `late ${n}`,
+    soon: (minutes, n) => `within ${minutes} min ${n}`,
+    unaccepted: (n) => `unaccepted ${n}`,
+    none: 'No ticket near its target or past it',
+    what: { response: 'to respond', acceptance: 'to accept', resolution: 'to resolve' },
+    left: (span) => `in ${span}`,
+    over: (span) => `${span} over`,
+    drill: 'See the tickets behind it',
+  },
   stripAlt: (all, late, gone) =>
     `Waits of ${all} calls in the last 60 minutes; ${late} answered late, ${gone} abandoned or missed`,
   door: {

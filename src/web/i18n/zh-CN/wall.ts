@@ -21,6 +21,17 @@ export const wall = {
   lastHour: '近 60 分钟，每一通的等待',
   keyIn: (n: number) => `${n} 秒内`,
   keyGone: '放弃或未接',
+  tickets: {
+    title: '临近时限的工单',
+    late: (n: number) => `已超时 ${n}`,
+    soon: (minutes: number, n: number) => `${minutes} 分内 ${n}`,
+    unaccepted: (n: number) => `无人接单 ${n}`,
+    none: '没有临近或超过时限的工单',
+    what: { response: '待响应', acceptance: '待接单', resolution: '待解决' },
+    left: (span: string) => `${span}后`,
+    over: (span: string) => `超 ${span}`,
+    drill: '看背后的工单',
+  },
   stripAlt: (all: number, late: number, gone: number) =>
     `近 60 分钟 ${all} 通来电的等待，其中迟接 ${late} 通，放弃或未接 ${gone} 通`,
   door: {
