@@ -1,7 +1,7 @@
 /** What this computer remembers of its reader's choices. A browser may refuse storage: then it lasts as long as the page. */
 const here = new Map<string, string>();
 
-export type Remembered = 'locale' | 'theme' | 'extension' | 'keys';
+export type Remembered = 'locale' | 'theme' | 'extension' | 'keys' | 'tickets';
 
 export function remembered(name: Remembered): string | null {
   try {

@@ -1,87 +1,35 @@
-/** The list: ready lists with their counts, a search by any words, what is due first; pages at its foot. */
+/** The list: ready lists and own ones, a search by any words, what is due first; pages at its foot. */
 import { useEffect, useRef, useState } from 'react';
 import type { TicketItemJson } from '../../contract/ticket.js';
 import type { TicketView } from '../../contract/ticket-lists.js';
-import type { Texts } from '../i18n/texts.js';
-import { usePages, useAsked, useSettled } from '../kit/ask.js';
+import { usePages, useSettled } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
 import { Failed, Loading, Nothing } from '../kit/states.js';
 import { useTexts } from '../shell/context.js';
 import { go } from '../shell/place.js';
 import { addressOf } from '../shell/route.js';
+import { ListChips } from './list-chips.js';
+import { isNarrowed, listPath, placeQuery, type ListPlace } from './list-place.js';
 import { useNews } from './news.js';
+import type { OwnFilters } from './own-filters.js';
 import { callerName, DueMark, PriorityMark, shortNumber, StateTag, assigneeName } from './ticket-words.js';
-
-export interface ListPlace {
-  readonly view: TicketView | 'tasks';
-  readonly words: string;
-  readonly sort: 'newest' | 'due';
-}
-
-/** The catalogue has a word for every view. */
-export const isView = (text: string | null, texts: Texts): text is ListPlace['view'] =>
-  text === 'tasks' || (text !== null && Object.hasOwn(texts.tickets.views, text));
-
-/** The list's place as an address, so that Back leads through what was looked at. */
-export function placeQuery({ view, words, sort }: ListPlace): Record<string, string> {
-  return { view, ...(words !== '' && { q: words }), ...(sort === 'newest' && { sort }) };
-}
-
-export function listPath({ view, words, sort }: ListPlace): string {
-  const query = new URLSearchParams({ limit: '50' });
-  if (words !== '') query.set('q', words);
-  else {
-    if (view !== 'tasks') query.set('view', view);
-    query.set('sort', view === 'to_confirm' ? 'newest' : sort);
-  }
-  return `/api/v1/tickets?${query.toString()}`;
-}
 
 interface Props {
   readonly place: ListPlace;
   readonly chosen: string | null;
   readonly shown: readonly TicketView[];
+  readonly own: OwnFilters;
+  readonly first: string | null;
+  readonly makeFirst: (first: string | null) => void;
 }
 
-export function TicketList({ place, chosen, shown }: Props) {
-  const texts = useTexts();
-  const said = texts.tickets;
-  const counts = useAsked<{ readonly counts: Partial<Record<TicketView, number>> }>('/api/v1/tickets/counts');
-  useNews((message) => message.type === 'ticket.changed', counts.again);
+export function TicketList({ place, chosen, shown, own, first, makeFirst }: Props) {
   return (
     <>
       <Find place={place} chosen={chosen} />
-      <ul className="tix-views" aria-label={said.viewsLabel}>
-        {shown.map((view) => {
-          const count = counts.value?.counts[view];
-          const on = place.words === '' && place.view === view;
-          return (
-            <li key={view}>
-              <a
-                href={addressOf('tickets', '', placeQuery({ ...place, view, words: '' }))}
-                className={`chip tix-view tix-view-${view}`}
-                aria-current={on ? 'true' : undefined}
-              >
-                {said.views[view]}
-                {count === undefined ? null : <b>{count}</b>}
-              </a>
-            </li>
-          );
-        })}
-        <li>
-          <a
-            href={addressOf('tickets', '', placeQuery({ ...place, view: 'tasks', words: '' }))}
-            className="chip tix-view"
-            aria-current={place.view === 'tasks' && place.words === '' ? 'true' : undefined}
-          >
-            {said.tasks.title}
-          </a>
-        </li>
-      </ul>
-      {place.view === 'tasks' && place.words === '' ? null : (
-        <Rows key={listPath(place)} place={place} chosen={chosen} />
-      )}
+      <ListChips {...{ place, shown, own, first, makeFirst }} />
+      {place.view === 'tasks' ? null : <Rows key={listPath(place)} place={place} chosen={chosen} />}
     </>
   );
 }
@@ -96,7 +44,14 @@ function Find({ place, chosen }: { readonly place: ListPlace; readonly chosen: s
   useEffect(() => {
     const now = latest.current;
     if (settled !== now.place.words)
-      go(addressOf('tickets', now.chosen ?? '', placeQuery({ ...now.place, words: settled })), true);
+      go(
+        addressOf(
+          'tickets',
+          now.chosen ?? '',
+          placeQuery({ ...now.place, view: now.place.view === 'tasks' ? null : now.place.view, words: settled }),
+        ),
+        true,
+      );
   }, [settled]);
   useEffect(() => {
     if (document.activeElement !== field.current) setTyped(place.words);
@@ -169,7 +124,7 @@ function Rows({ place, chosen }: { readonly place: ListPlace; readonly chosen: s
         </button>
       ) : null}
       {pages.items.length === 0 ? (
-        <Nothing>{place.words === '' ? said.empty : said.emptyFound}</Nothing>
+        <Nothing>{isNarrowed(place) ? said.emptyFound : said.empty}</Nothing>
       ) : (
         <ul className="tix-rows" aria-label={said.list} aria-busy={pages.busy}>
           {pages.items.map((ticket) => (

@@ -11,7 +11,9 @@ import { addressOf } from '../shell/route.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import '../styles/tickets.css';
 import { TaskList } from './task-list.js';
-import { isView, placeQuery, TicketList, type ListPlace } from './ticket-list.js';
+import { isNarrowed, isView, listPlaceOf, placeOfSaved, placeQuery, type ListPlace } from './list-place.js';
+import { useFirstList, useOwnFilters, type OwnFilters } from './own-filters.js';
+import { TicketList } from './ticket-list.js';
 import { TicketView } from './ticket-view.js';
 
 /** Which ready lists a role works with, its first one first. */
@@ -30,12 +32,9 @@ export function TicketsPage() {
   const { session } = useDesk();
   const { rest, query } = usePlace();
   const shown = viewsFor(session.roles);
-  const asked = query.get('view');
-  const place: ListPlace = {
-    view: isView(asked, texts) ? asked : (shown[0] ?? 'open'),
-    words: query.get('q') ?? '',
-    sort: query.get('sort') === 'newest' ? 'newest' : 'due',
-  };
+  const own = useOwnFilters();
+  const [first, makeFirst] = useFirstList();
+  const place = usePlaceOfList(query, shown, own, first);
   const chosen = rest === '' ? null : rest;
   const overseer = session.roles.some((role) => role === 'supervisor' || role === 'administrator');
   const step = (by: 1 | -1): void => {
@@ -57,8 +56,8 @@ export function TicketsPage() {
     <main id="main" className="page tix" tabIndex={-1} data-open={chosen === null ? undefined : ''}>
       <section className="tix-list" aria-label={tickets.list}>
         <Fresh />
-        <TicketList place={place} chosen={chosen} shown={shown} />
-        {place.view === 'tasks' && place.words === '' ? <TaskList all={overseer} /> : null}
+        <TicketList {...{ place, chosen, shown, own, first, makeFirst }} />
+        {place.view === 'tasks' ? <TaskList all={overseer} /> : null}
       </section>
       {chosen === null ? (
         <p className="tix-none dim">{tickets.choose}</p>
@@ -67,6 +66,24 @@ export function TicketsPage() {
       )}
     </main>
   );
+}
+
+/** Where the address names no list, the one that the reader wants to see first. */
+function usePlaceOfList(
+  query: URLSearchParams,
+  shown: readonly View[],
+  own: OwnFilters,
+  first: string | null,
+): ListPlace {
+  const texts = useTexts();
+  const wanted = listPlaceOf(query, shown[0] ?? 'open', texts);
+  const named = query.has('view') || query.has('filter') || isNarrowed(wanted);
+  if (named || first === null) return wanted;
+  const [kind, ...rest] = first.split(':');
+  const id = rest.join(':');
+  if (kind === 'view') return isView(id, texts) ? { ...wanted, view: id } : wanted;
+  const filter = own.items?.find((one) => one.id === id);
+  return filter === undefined ? wanted : placeOfSaved(filter.query, filter.id, texts);
 }
 
 /** A ticket by hand: a draft, opened at once, so that nothing typed is lost. */
