@@ -21,6 +21,7 @@ import type { CardJson } from '../../contract/live.js';
 import { cardsInOrder } from '../agent/cards.js';
 import { ms } from '../format/instant.js';
 import { useConnection, useDesk, useLive, type Desk } from '../shell/context.js';
+import { useMyTasks, type MyTasks } from '../tickets/use-tasks.js';
 import { myDay, type MyDay } from './my-day.js';
 import { noteBook, type KeptNote, type Note, type NoteBook } from './note-book.js';
 import { choose, emptySlots, fold, follow, step, take, type Busy, type Slots } from './slots.js';
@@ -34,6 +35,8 @@ export interface Console {
   /** Newest first, of today; null: they cannot be read. */
   readonly calls: readonly CallJson[] | null;
   readonly day: MyDay | null;
+  /** What the reader has to do. */
+  readonly tasks: MyTasks;
   readonly choose: (id: string) => void;
   readonly step: (by: 1 | -1) => void;
   readonly take: (callId: string) => void;
@@ -219,6 +222,7 @@ export function ConsoleHost({ children }: { readonly children: ReactNode }) {
   useLayoutEffect(() => put((before) => follow(before, cards, busyWith(before))), [cards, put, busyWith]);
 
   const calls = useOwnCalls(cards);
+  const tasks = useMyTasks();
   const day = useMemo(
     () => (calls === null ? null : myDay(calls, session.user, time.dayStart(live.wallNow()))),
     [calls, session.user, time, live],
@@ -238,8 +242,8 @@ export function ConsoleHost({ children }: { readonly children: ReactNode }) {
   );
   const value = useMemo((): Console => {
     const shown = cards.find((card) => card.id === slots.shown) ?? null;
-    return { cards, slots, shown, notes, calls, day, ...acts, cardPart, workPart };
-  }, [cards, slots, notes, calls, day, acts]);
+    return { cards, slots, shown, notes, calls, day, tasks, ...acts, cardPart, workPart };
+  }, [cards, slots, notes, calls, day, tasks, acts]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }
 

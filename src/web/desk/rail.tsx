@@ -1,4 +1,4 @@
-/** At the left: every card that lives, each in its place, and below them what was: today's own calls, newest first. */
+/** At the left: every card that lives, each in its place; below them what is to be done, and what was: today's own calls. */
 import { memo, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import type { CallJson } from '../../contract/call.js';
 import type { CardJson } from '../../contract/live.js';
@@ -13,6 +13,7 @@ import { Key } from '../shell/shortcuts.js';
 import { useCardClock } from './card-clock.js';
 import { headOf } from './card-facts.js';
 import { useConsole } from './desk-context.js';
+import { RailTasks } from './rail-tasks.js';
 import { goneWords } from './wait-band.js';
 import { SoundButton } from './sound.js';
 
@@ -43,6 +44,7 @@ export function Rail() {
         ))}
         {living.length === 0 ? <li className="desk-call-none">{texts.desk.rail.none}</li> : null}
       </ul>
+      <RailTasks />
       <h2 className="desk-sec">
         <span>{texts.desk.rail.recent}</span>
         <b>{recent.length + onlyCards.length}</b>

@@ -9,10 +9,13 @@ import { Icon, type IconName } from '../kit/icon.js';
 import { Tag } from '../kit/tag.js';
 import { useBeat, useDesk, useLanguage, useLive, useTexts } from '../shell/context.js';
 import { Key } from '../shell/shortcuts.js';
+import { taskTitle } from '../tickets/task-words.js';
 import { useCardClock } from './card-clock.js';
 import { headOf, numberOf, repeats, vipWords } from './card-facts.js';
 import { useOwnAgent } from './desk-bar.js';
 import { useCallerSaid } from './caller-said.js';
+import { useConsole } from './desk-context.js';
+import { owedTo } from './owed.js';
 
 export function Who({ card }: { readonly card: CardJson | null }) {
   return card === null ? <Nobody /> : <Somebody card={card} />;
@@ -143,12 +146,26 @@ function Match({ card }: { readonly card: CardJson }) {
           {texts.desk.who.notThis} <Key id="desk.not-this" standard="B" />
         </button>
       ) : null}
+      <Owed card={card} />
       {again === '' ? null : (
         <Tag tone="amber" icon="repeat">
           {again}
         </Tag>
       )}
     </div>
+  );
+}
+
+/** What is owed to this caller: the call that comes is the one that was to be made. */
+function Owed({ card }: { readonly card: CardJson }) {
+  const texts = useTexts();
+  const { tasks } = useConsole();
+  const [task] = owedTo(card, tasks.items);
+  if (task === undefined) return null;
+  return (
+    <Tag tone="calm" icon="check">
+      {task.kind === 'call_back' ? texts.desk.tasks.owedCall : taskTitle(task, texts)}
+    </Tag>
   );
 }
 

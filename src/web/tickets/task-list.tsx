@@ -1,21 +1,17 @@
 /** What a person has to do now, what is due first; what is not needed any more is said with its reason. */
 import { useState } from 'react';
 import type { TaskJson } from '../../contract/task.js';
-import { ms } from '../format/instant.js';
 import { readableNumber } from '../format/number.js';
-import { words } from '../format/span.js';
 import { usePages } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';
-import { Dialog } from '../kit/dialog.js';
-import { AreaField } from '../kit/field.js';
 import { Icon } from '../kit/icon.js';
-import { useNotice } from '../kit/notices.js';
-import { refusalOf } from '../kit/said.js';
 import { Failed, Loading, Nothing } from '../kit/states.js';
 import { Mark } from '../kit/tag.js';
-import { useBeat, useDesk, useTexts } from '../shell/context.js';
+import { useDesk, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import { useNews } from './news.js';
+import { endsByHand, TaskEnd, useTakeTask, type Ending } from './task-end.js';
+import { Deadline } from './task-words.js';
 
 export function TaskList({ all }: { readonly all: boolean }) {
   const texts = useTexts();
@@ -53,15 +49,9 @@ export function TaskList({ all }: { readonly all: boolean }) {
           </li>
         ))}
       </ul>
-      {ending === null ? null : <End {...ending} close={() => setEnding(null)} done={pages.again} />}
+      {ending === null ? null : <TaskEnd {...ending} close={() => setEnding(null)} done={pages.again} />}
     </section>
   );
-}
-
-interface Ending {
-  readonly task: TaskJson;
-  /** Done in another way than by a call or a step, or not needed any more. */
-  readonly how: 'done' | 'cancel';
 }
 
 interface TaskProps {
@@ -73,16 +63,8 @@ interface TaskProps {
 function Task({ task, end, taken }: TaskProps) {
   const texts = useTexts();
   const said = texts.tickets.tasks;
-  const { live, time, rest, session } = useDesk();
-  const notice = useNotice();
-  const take = async (): Promise<void> => {
-    const answer = await rest.send('POST', `/api/v1/tasks/${task.id}/take`, {});
-    if (!answer.ok) notice({ tone: 'late', text: refusalOf(answer, texts) });
-    taken();
-  };
-  const minute = useBeat(() => Math.floor(live.wallNow() / 60_000));
-  const now = Math.max(live.wallNow(), minute * 60_000);
-  const deadline = ms(task.deadline);
+  const { session } = useDesk();
+  const take = useTakeTask(taken);
   const { name, number, vip } = task.person;
   return (
     <>
@@ -94,13 +76,7 @@ function Task({ task, end, taken }: TaskProps) {
             {texts.tickets.vip}
           </Mark>
         ) : null}
-        {now > deadline ? (
-          <Mark tone="late" icon="stop">
-            {said.late(words(now - deadline, texts))}
-          </Mark>
-        ) : (
-          <span className="dim small nowrap">{said.before(time.moment(deadline, now))}</span>
-        )}
+        <Deadline at={task.deadline} />
       </span>
       <span className="tix-row-m">
         <span className="cut">
@@ -118,13 +94,13 @@ function Task({ task, end, taken }: TaskProps) {
         {task.ticket === null ? <span /> : <a href={addressOf('tickets', task.ticket)}>{task.ticket}</a>}
         <span className="tix-task-do">
           {task.owner.user === null ? (
-            <button type="button" className="btn btn-xs" onClick={() => void take()}>
+            <button type="button" className="btn btn-xs" onClick={() => void take(task)}>
               {said.take}
             </button>
           ) : (
             <span className="dim">{task.owner.user.user === session.user ? said.yours : task.owner.user.name}</span>
           )}
-          {task.kind === 'call_back' || task.kind === 'follow_up' ? (
+          {endsByHand(task) ? (
             <>
               <button type="button" className="btn btn-quiet btn-xs" onClick={() => end('done')}>
                 {said.done}
@@ -137,57 +113,5 @@ function Task({ task, end, taken }: TaskProps) {
         </span>
       </span>
     </>
-  );
-}
-
-interface EndProps extends Ending {
-  readonly close: () => void;
-  readonly done: () => void;
-}
-
-function End({ task, how, close, done }: EndProps) {
-  const texts = useTexts();
-  const said = texts.tickets.tasks;
-  const { rest } = useDesk();
-  const notice = useNotice();
-  const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const send = async (): Promise<void> => {
-    if (reason.trim() === '') {
-      setProblem(texts.kit.said.empty);
-      return;
-    }
-    const answer = await rest.send('POST', `/api/v1/tasks/${task.id}/${how}`, { reason });
-    if (!answer.ok) {
-      setProblem(answer.fields['reason'] ?? refusalOf(answer, texts));
-      return;
-    }
-    notice({ tone: 'ok', text: said.ended });
-    close();
-    done();
-  };
-  return (
-    <Dialog
-      title={how === 'done' ? said.doneTitle : said.endTitle}
-      size="s"
-      close={close}
-      foot={
-        <>
-          <button type="button" className="btn" onClick={close}>
-            {texts.kit.cancel}
-          </button>
-          <button type="button" className="btn btn-ink" onClick={() => void send()}>
-            {how === 'done' ? said.done : said.end}
-          </button>
-        </>
-      }
-    >
-      <AreaField
-        label={how === 'done' ? said.how : texts.tickets.ask.reason}
-        value={reason}
-        change={setReason}
-        problem={problem}
-      />
-    </Dialog>
   );
 }

@@ -27,6 +27,15 @@ export const desk: Texts['desk'] = {
     answered: 'Answered',
     missed: 'Missed',
   },
+  tasks: {
+    title: 'To do',
+    none: 'Nothing to do',
+    unread: 'Tasks cannot be read now.',
+    free: 'to be taken',
+    ticket: 'Open ticket',
+    owed: 'the caller on the card',
+    owedCall: 'This is the call-back you owe; answering does it',
+  },
   wait: {
     none: 'No call',
     last: (time, wait, verdict) => `Last call ${time}, waited ${wait}, ${verdict}`,
@@ -229,6 +238,7 @@ export const desk: Texts['desk'] = {
     failed: (why) => `Not done: ${why}`,
   },
   keys: {
+    tasks: 'Go to the tasks',
     next: 'Next card',
     previous: 'Previous card',
     take: 'Write this call’s note',

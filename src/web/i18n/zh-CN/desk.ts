@@ -26,6 +26,15 @@ export const desk = {
     answered: '已接听',
     missed: '未接',
   },
+  tasks: {
+    title: '待办',
+    none: '没有待办',
+    unread: '暂时读不到待办。',
+    free: '待领',
+    ticket: '打开工单',
+    owed: '正是卡上的来电人',
+    owedCall: '这就是欠的回拨，接通即完成',
+  },
   wait: {
     none: '没有来电',
     last: (time: string, wait: string, verdict: string) => `上一通 ${time}，等待 ${wait}，${verdict}`,
@@ -228,6 +237,7 @@ export const desk = {
     failed: (why: string) => `没有做成：${why}`,
   },
   keys: {
+    tasks: '到待办',
     next: '下一张来电卡',
     previous: '上一张来电卡',
     take: '写这通来电的便签',
