@@ -1,14 +1,10 @@
 /** The real daemon with the simulated PBX behind it: what an agent's page meets, from the first ring to a killed daemon. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { built, daemonProcess } from './daemon-process.mjs';
 
-const built = process.env['SKYLARK_TEST_DIST'] ?? fileURLToPath(new URL('../../dist', import.meta.url));
-const pages = process.env['SKYLARK_TEST_PAGES'] ?? join(built, 'web');
 const load = (file) => import(pathToFileURL(join(built, file)).href);
 const { createSimulatedPbx } = await load('ami/simulator/server.js');
 const { caller, phone } = await load('ami/simulator/scene.js');
@@ -26,16 +22,6 @@ const users = [
   { user: 'chen.jie', name: '陈杰', roles: ['agent'], extension: '8002', password },
   { user: 'li.hua', name: '李华', roles: ['supervisor', 'administrator'], extension: null, password },
 ];
-
-async function freePort() {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export async function realDesk() {
   const folder = mkdtempSync(join(tmpdir(), 'skylark-desk-'));
@@ -58,7 +44,6 @@ export async function realDesk() {
     numbers: { 4008000000: [{ app: 'Answer' }, { app: 'Queue', queue: 'hotline', timeout: 90 }, { app: 'Hangup' }] },
   });
   const { port: amiPort } = await simulator.start();
-  const port = await freePort();
   const csv = join(folder, 'people.csv');
   const config = join(folder, 'skylark.yaml');
   writeFileSync(csv, people);
@@ -74,31 +59,9 @@ site: { name: 服务台 }
     { mode: 0o600 },
   );
 
-  let daemon = null;
   const desk = {
-    url: `http://127.0.0.1:${port}/`,
+    ...(await daemonProcess({ config, users })),
     simulator,
-    log: [],
-    /** Resolves when the pages answer. */
-    async up() {
-      const script = fileURLToPath(new URL('real-daemon.mjs', import.meta.url));
-      daemon = spawn(process.execPath, [script, built, config, String(port), pages, JSON.stringify(users)], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      daemon.stderr.setEncoding('utf8').on('data', (text) => desk.log.push(text));
-      await Promise.race([
-        once(daemon.stdout, 'data'),
-        once(daemon, 'exit').then(([code]) => {
-          throw new Error(`the daemon ended with ${code}: ${desk.log.join('')}`);
-        }),
-      ]);
-    },
-    /** Gone without a word, as after a power cut. */
-    async kill() {
-      const gone = once(daemon, 'exit');
-      daemon.kill('SIGKILL');
-      await gone;
-    },
     /** A caller whom the first phone takes after so many milliseconds; the others ring along. */
     call({ from = '13900001003', name = '', takes = '8001', after = 60_000, talks = 60_000 } = {}) {
       simulator.run({
@@ -111,7 +74,7 @@ site: { name: 服务台 }
       });
     },
     async stop() {
-      if (daemon?.exitCode === null && daemon.signalCode === null) await desk.kill();
+      await desk.kill();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });
     },

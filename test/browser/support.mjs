@@ -23,13 +23,19 @@ export function launch() {
 }
 
 /**
- * A page in a context of its own. `faults` collects console errors, page errors and requests to foreign places; the
- * browser's own notes on expected refusals (not signed in, server away) are not among them.
+ * A page in a context of its own. `faults` collects console errors, page errors, requests to foreign places, breaches of
+ * the content security policy, dialogs, pop-ups, downloads and ways to other pages; the browser's own notes on expected
+ * refusals (not signed in, server away) are not among them.
  */
 export async function freshPage(browser, url, { locale = 'zh-CN', scheme = 'light', width = 1440, height = 900 } = {}) {
   const context = await browser.newContext({ locale, colorScheme: scheme, viewport: { width, height } });
   const page = await context.newPage();
   const faults = [];
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+      console.error(`content security policy: ${violatedDirective} ${blockedURI} ${sourceFile}`),
+    );
+  });
   const { origin, host } = new URL(url);
   page.on('console', (message) => {
     const text = message.text();
@@ -37,6 +43,16 @@ export async function freshPage(browser, url, { locale = 'zh-CN', scheme = 'ligh
     if ((message.type() === 'error' || message.type() === 'warning') && !expected) faults.push(text);
   });
   page.on('pageerror', (error) => faults.push(error.message));
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (other) => faults.push(`pop-up: ${other.url()}`));
+  page.on('download', (file) => faults.push(`download: ${file.suggestedFilename()}`));
+  page.on('framenavigated', (frame) => {
+    const stays = frame.url().startsWith(`${origin}/`) || frame.url().startsWith('chrome-error:');
+    if (frame !== page.mainFrame() || !stays) faults.push(`way to ${frame.url()}`);
+  });
   page.on('request', (request) => {
     const target = request.url();
     if (!target.startsWith(`${origin}/`) && !target.startsWith(`ws://${host}/`)) faults.push(`request to ${target}`);

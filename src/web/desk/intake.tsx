@@ -5,10 +5,11 @@
 import { useEffect, useId, useState } from 'react';
 import type { ContactJson } from '../../contract/contact.js';
 import type { CardJson } from '../../contract/live.js';
+import type { TicketDetailJson } from '../../contract/ticket.js';
 import { useForm } from '../kit/form.js';
 import { useNotice } from '../kit/notices.js';
 import { saidOf } from '../kit/said.js';
-import { useDesk, useTexts } from '../shell/context.js';
+import { useDesk, useTexts, type Desk } from '../shell/context.js';
 
 interface Values {
   readonly name: string;
@@ -34,6 +35,16 @@ function keep(key: string, values: Values | null): void {
   } catch {
     // In this page's memory alone, then.
   }
+}
+
+/**
+ * A ticket that opened at the answer does not know him yet: name, mail and mark are not typed a second time. Where it
+ * cannot be written, the ticket's own form still asks for them.
+ */
+async function intoTicket(rest: Desk['rest'], number: string, contact: number): Promise<void> {
+  const path = `/api/v1/tickets/${encodeURIComponent(number)}`;
+  const now = await rest.get<TicketDetailJson>(path);
+  if (now.ok) await rest.send('PATCH', path, { version: now.value.ticket.version, contact });
 }
 
 export function Intake({ card }: { readonly card: CardJson }) {
@@ -69,6 +80,7 @@ export function Intake({ card }: { readonly card: CardJson }) {
         .then((answer) => {
           if (!answer.ok && answer.status === 404) notice({ tone: 'calm', text: words.over });
         });
+      if (card.ticket !== null) void intoTicket(rest, card.ticket, contact.id);
     },
   });
   const field = (
