@@ -90,8 +90,10 @@ export function createTasks(
     return task.owner !== null ? [task.owner] : duty === undefined ? [] : onDuty(duty);
   }
 
-  function tell(task: Task): void {
-    deps.push.publish({ type: 'task.changed', task: json(task) }, { users: ownersOf(task), roles: ['supervisor'] });
+  /** `before`: whoever had it learns that a colleague has it now. */
+  function tell(task: Task, before: Task | null = null): void {
+    const users = [...new Set([...ownersOf(task), ...(before === null ? [] : ownersOf(before))])];
+    deps.push.publish({ type: 'task.changed', task: json(task) }, { users, roles: ['supervisor'] });
   }
 
   const deadline: TimerEffect = async ({ key, due }, tx) => {
@@ -151,7 +153,7 @@ export function createTasks(
     action: 'task.taken' | 'task.ended',
     work: (tx: Tx, task: Task) => Promise<Task>,
   ): Promise<TaskJson> {
-    const task = await db.transaction().execute(async (tx) => {
+    const [before, task] = await db.transaction().execute(async (tx) => {
       const before = await keeper.one(tx, id);
       if (before === undefined || !isHis(before, doer.who)) throw notFound('There is no such task');
       if (before.state !== 'open') throw conflict('The task is over', 'wrong_state');
@@ -163,9 +165,9 @@ export function createTasks(
         details: { kind: after.kind, state: after.state },
         address: doer.address,
       });
-      return after;
+      return [before, after] as const;
     });
-    tell(task);
+    tell(task, before);
     return json(task);
   }
 
