@@ -9,6 +9,7 @@ export default {
   moduleNameMapper: {
     // Worker threads are started by Node itself, which cannot read the sources: they get a build of their own.
     '^\\./worker-url\\.js$': '<rootDir>/test/support/worker-url.ts',
+    '^\\./check-worker-url\\.js$': '<rootDir>/test/support/check-worker-url.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // Its ES form imports JSON in a way that Jest warns of at every file.
     '^libphonenumber-js/max$': '<rootDir>/node_modules/libphonenumber-js/max/index.cjs',

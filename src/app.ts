@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createAccess } from './access/access.js';
 import { inCallOf } from './access/own-phone.js';
+import { procedureChecker } from './app/check-procedure.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness, warnOfCalendars } from './app/chores.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon } from './app/soon.js';
@@ -110,7 +111,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(() => access.stop());
 
-    const procedure = createProcedure({ procedure: policy, db: store.db, clock, audit, log });
+    const procedure = createProcedure({ procedure: policy, db: store.db, clock, audit, check: procedureChecker(), log });
     const parts = wire({
       config,
       store,

@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What a worker or a child process of the tests needs. */
-const wanted = /^src[\\/](?:(?:store|core|contract)[\\/]|[^\\/]+\.ts$)/;
+const wanted = /^src[\\/](?:(?:store|core|contract|config)[\\/]|app[\\/]check-|[^\\/]+\.ts$)/;
 
 function sources(): string[] {
   return readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { forbidden, invalid } from '../../src/errors.js';
 import type { Feature } from '../../src/features/feature.js';
-import type { Principal } from '../../src/ports.js';
+import type { FileContent, Principal } from '../../src/ports.js';
 
 export const supervisor: Principal = { user: 'chen.wei', name: 'Chen Wei', roles: ['supervisor'], via: 'session' };
 export const agent = (user: string): Principal => ({ user, name: user, roles: ['agent'], via: 'session' });
@@ -29,7 +29,8 @@ export async function get(
     query = {},
     params = {},
     method = 'GET',
-  }: { who?: Principal; query?: object; params?: object; method?: 'GET' | 'POST' } = {},
+    file,
+  }: { who?: Principal; query?: object; params?: object; method?: 'GET' | 'POST'; file?: FileContent } = {},
 ): Promise<unknown> {
   const route = feature.routes?.find((r) => r.method === method && r.path === path);
   if (route === undefined) throw new Error(`no route ${path}`);
@@ -40,7 +41,7 @@ export async function get(
     query: asTheRouteSays.parse(parsed(route.query, query)),
     body: asTheRouteSays.parse(undefined),
     who,
-    request: { address: '127.0.0.1', signedIn: null, setSession: () => {} },
+    request: { address: '127.0.0.1', signedIn: null, setSession: () => {}, ...(file !== undefined && { file }) },
   };
   return route.answer.parse(await route.handle(input));
 }

@@ -12,9 +12,10 @@ import {
   type ProcedureJson,
   type ProcedureVersionJson,
 } from '../../contract/procedure.js';
+import { largestProcedure, procedureFindingSchema, type ProcedureFindingJson } from '../../contract/procedure-check.js';
 import { instant } from '../../contract/instant.js';
 import type { Micros } from '../../core/pbx-event.js';
-import { notFound, unavailable } from '../../errors.js';
+import { invalid, notFound, unavailable } from '../../errors.js';
 import { route, type Audit, type Clock, type Db, type Log, type Route } from '../../ports.js';
 import type { Feature } from '../feature.js';
 
@@ -64,16 +65,33 @@ function bodyOf(procedure: Procedure): string {
   return JSON.stringify(procedureSchema.encode(procedure));
 }
 
+const hashOf = (procedure: Procedure): string => createHash('sha256').update(bodyOf(procedure)).digest('hex');
+
 const { $schema: _, ...jsonSchema } = z.toJSONSchema(procedureSchema, { io: 'input', unrepresentable: 'any' });
 /** It was checked when it was read; here it is only told in the API's document. */
 const shown = z.custom<ProcedureJson>().meta({ ...jsonSchema, id: 'Procedure' });
 const answer = procedureVersionSchema.extend({ procedure: shown }).meta({ id: 'ProcedureEdition' });
+const checked = z
+  .object({
+    findings: z.array(procedureFindingSchema).describe('In the order of the file; none: it could be put in force.'),
+    procedure: shown.nullable().describe('As the program reads it; null where something is wrong.'),
+    edition: z.int().nullable().describe('The edition that says the same; null: it would be a new one.'),
+  })
+  .meta({ id: 'ProcedureCheck' });
+
+/** What a text says, or what is wrong with it. */
+export interface CheckedProcedure {
+  readonly procedure: Procedure | null;
+  readonly findings: readonly ProcedureFindingJson[];
+}
 
 export function createProcedure(deps: {
   readonly procedure: Procedure;
   readonly db: Db;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'record'>;
+  /** Reads a procedure's file as the program would at its start, away from the thread that reads the PBX. */
+  readonly check: (content: Uint8Array) => Promise<CheckedProcedure>;
   readonly log: Log;
 }): ProcedureFeature {
   const { procedure, clock, audit, log } = deps;
@@ -126,7 +144,30 @@ export function createProcedure(deps: {
     return { ...versionJson(row), procedure: written(procedure) };
   }
 
+  async function checkOf(content: Uint8Array): Promise<z.input<typeof checked>> {
+    const { procedure: found, findings } = await deps.check(content);
+    if (found === null) return { findings: [...findings], procedure: null, edition: null };
+    const same = await tables
+      .selectFrom('procedure_version')
+      .select('number')
+      .where('hash', '=', hashOf(found))
+      .executeTakeFirst();
+    return { findings: [], procedure: written(found), edition: same?.number ?? null };
+  }
+
   const routes: readonly Route[] = [
+    route({
+      method: 'POST',
+      path: '/api/v1/procedure/check',
+      summary: 'What is wrong with a procedure that is being written; nothing is put in force',
+      access: ['administrator'],
+      upload: largestProcedure,
+      answer: checked,
+      handle({ request }) {
+        if (request.file === undefined) throw invalid('The file is missing');
+        return checkOf(request.file.content);
+      },
+    }),
     route({
       method: 'GET',
       path: '/api/v1/procedure',
@@ -171,7 +212,7 @@ export function createProcedure(deps: {
     /** Gives the procedure its number: that of the edition that says the same, else the next one. */
     async start() {
       const body = bodyOf(procedure);
-      const hash = createHash('sha256').update(body).digest('hex');
+      const hash = hashOf(procedure);
       const number = await deps.db.transaction().execute(async (tx) => {
         const versions = tx.withTables<ProcedureTables>();
         const same = await versions

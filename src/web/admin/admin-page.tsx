@@ -10,6 +10,7 @@ import { AuditSection } from './watch/audit-section.js';
 import { EventsSection } from './watch/events-section.js';
 import { LinksSection } from './watch/links-section.js';
 import { DirectorySection } from './directory/directory-section.js';
+import { ProcedureSection } from './procedure/procedure-section.js';
 import { RostersSection } from './rosters/rosters-section.js';
 import { UsersSection } from './users/users-section.js';
 import '../styles/admin.css';
@@ -24,6 +25,7 @@ const sections: readonly Section[] = [
   { name: 'users', roles: ['administrator'], Page: UsersSection },
   { name: 'directory', roles: ['administrator', 'supervisor'], Page: DirectorySection },
   { name: 'rosters', roles: ['administrator', 'supervisor'], Page: RostersSection },
+  { name: 'procedure', roles: ['administrator', 'supervisor'], Page: ProcedureSection },
   { name: 'audit', roles: ['administrator', 'auditor'], Page: AuditSection },
   { name: 'links', roles: ['administrator'], Page: LinksSection },
   { name: 'events', roles: ['administrator'], Page: EventsSection },

@@ -6,6 +6,7 @@ import { calls } from './en/calls.js';
 import { desk } from './en/desk.js';
 import { kit } from './en/kit.js';
 import { knowledge } from './en/knowledge.js';
+import { procedure } from './en/procedure.js';
 import { tickets } from './en/tickets.js';
 import { wall } from './en/wall.js';
 
@@ -224,5 +225,6 @@ export const en: Texts = {
   wall,
   calls,
   admin,
+  procedure,
   knowledge,
 };

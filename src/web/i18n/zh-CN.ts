@@ -5,6 +5,7 @@ import { calls } from './zh-CN/calls.js';
 import { desk } from './zh-CN/desk.js';
 import { kit } from './zh-CN/kit.js';
 import { knowledge } from './zh-CN/knowledge.js';
+import { procedure } from './zh-CN/procedure.js';
 import { tickets } from './zh-CN/tickets.js';
 import { wall } from './zh-CN/wall.js';
 export const zhCN = {
@@ -221,5 +222,6 @@ export const zhCN = {
   wall,
   calls,
   admin,
+  procedure,
   knowledge,
 };

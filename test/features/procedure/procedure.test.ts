@@ -2,10 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { procedureChecker } from '../../../src/app/check-procedure.js';
 import { parseProcedure } from '../../../src/config/procedure.js';
 import { procedureSchema, type Procedure } from '../../../src/contract/procedure.js';
 import { createProcedure, type ProcedureFeature } from '../../../src/features/procedure/procedure.js';
-import type { AuditEntry, Store } from '../../../src/ports.js';
+import type { AuditEntry, Principal, Store } from '../../../src/ports.js';
 import { openSqliteStore } from '../../../src/store/sqlite.js';
 import { agent, get } from '../../support/rest.js';
 
@@ -36,6 +37,7 @@ async function start(procedure: Procedure): Promise<ProcedureFeature> {
     db: store.db,
     clock: { now: () => now },
     audit: { record: async (_tx, entry) => void audited.push(entry) },
+    check: procedureChecker(2000),
     log: silent,
   });
   await store.migrate(feature.name, feature.migrations ?? {});
@@ -104,4 +106,72 @@ test('an edition that this program cannot read is said to be so, and the one in 
     .execute();
   await expect(feature.edition(1)).rejects.toMatchObject({ code: 'unavailable' });
   expect(await get(feature, '/api/v1/procedure')).toMatchObject({ number: 2 });
+});
+
+describe('a procedure that is being written', () => {
+  const administrator: Principal = { user: 'admin', name: 'admin', roles: ['administrator'], via: 'session' };
+  const check = (feature: ProcedureFeature, content: string | Uint8Array) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return get(feature, '/api/v1/procedure/check', {
+      method: 'POST',
+      who: administrator,
+      file: { name: 'procedure.yaml', content: bytes },
+    });
+  };
+
+  test('mistakes are told as `skylark check` tells them, with their lines, all at once', async () => {
+    const feature = await start(shipped);
+    const answer = await check(
+      feature,
+      `name: 新版
+categories:
+  - { id: fault, kind: fault, label: { zh-CN: 故障, en: Fault } }
+  - { id: fault.net, parent: falt, label: { zh-CN: 网络, en: Network } }
+targets:
+  P1: { response: 15 minutes }
+vipp: {}
+`,
+    );
+    expect(answer).toEqual({
+      procedure: null,
+      edition: null,
+      findings: [
+        {
+          path: 'categories[1].parent',
+          line: 4,
+          column: 30,
+          message: 'categories[1].parent names falt, which is no category; did you mean fault?',
+        },
+        expect.objectContaining({ path: 'targets.P1.response', line: 6 }),
+        expect.objectContaining({ path: 'vipp', line: 7, message: 'unknown key "vipp", did you mean "vip"?' }),
+      ],
+    });
+  });
+
+  test('what is right is given as it would be read, with the edition that says the same; nothing is put in force', async () => {
+    const feature = await start(shipped);
+    const same = await check(feature, readFileSync('config/procedure.yaml'));
+    expect(same).toMatchObject({ findings: [], edition: 1, procedure: { name: 'ITSS' } });
+    const fresh = await check(feature, 'name: 2027 版\ntargets: { P1: { response: 10m } }');
+    expect(fresh).toMatchObject({ findings: [], edition: null, procedure: { targets: { P1: { response: '10m' } } } });
+    expect(feature.current()).toEqual({ number: 1, procedure: shipped });
+    expect(audited).toHaveLength(1);
+  });
+
+  test.each([
+    ['no text', new Uint8Array([0xff, 0xfe, 0x00])],
+    [
+      'a swelling text',
+      `a: &a [${'1,'.repeat(20)}]\n${Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*${i === 0 ? 'a' : `b${i - 1}`},`.repeat(9)}]`).join('\n')}`,
+    ],
+    ['deep nesting', '['.repeat(100_000)],
+    ['an unclosed quote', `name: "${'x'.repeat(200_000)}`],
+  ])('%s is a finding, not a fault', async (_what, content) => {
+    const feature = await start(shipped);
+    const answer = await check(feature, content).catch((error: unknown) => error);
+    const said = Object(answer);
+    // A text that cannot even be read in time is refused as such.
+    if (said.code !== undefined) expect(['invalid', 'unavailable']).toContain(said.code);
+    else expect(said.findings.length).toBeGreaterThan(0);
+  });
 });

@@ -7,6 +7,7 @@ export const admin: Texts['admin'] = {
     users: 'Accounts',
     directory: 'Directory',
     rosters: 'Rosters',
+    procedure: 'Procedure',
     audit: 'Audit log',
     links: 'PBX links',
     events: 'Live events',

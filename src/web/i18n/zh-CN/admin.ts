@@ -6,6 +6,7 @@ export const admin = {
     users: '账号',
     directory: '通讯录',
     rosters: '值班表',
+    procedure: '规程',
     audit: '审计日志',
     links: 'PBX 连接',
     events: '实时事件',
