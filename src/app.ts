@@ -8,6 +8,7 @@ import { createAccess } from './access/access.js';
 import { inCallOf } from './access/own-phone.js';
 import { procedureChecker } from './app/check-procedure.js';
 import { forgetOld, gauges, keepAlive, leaveWatchToken, readiness, warnOfCalendars } from './app/chores.js';
+import { startDemo } from './app/demo.js';
 import { settling, upToDate } from './app/up-to-date.js';
 import { createSoon } from './app/soon.js';
 import { connect, openLine, rebuild, samplePeople, type Line } from './app/line.js';
@@ -187,6 +188,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await Promise.all(leave.map((hangUp) => hangUp()));
       leftAt = clock.now();
     });
+    undo.push(startDemo({ config, routes, access, hub, lines, db: store.db, clock, log }));
     undo.push(
       keepAlive(store, writer, clock, log),
       forgetOld({

@@ -257,7 +257,10 @@ class Reader {
       demo:
         parsed.demo === undefined
           ? null
-          : { users: parsed.demo.users.map((u) => ({ ...u, extension: u.extension ?? null })) },
+          : {
+              users: parsed.demo.users.map((u) => ({ ...u, extension: u.extension ?? null })),
+              desk: parsed.demo.desk,
+            },
       warnings: this.#warnings,
     };
   }

@@ -322,3 +322,7 @@ export type ParsedPbx = ParsedConfig['pbx'][number];
 
 /** An exact queue name is not a pattern; used by checks and wiring alike. */
 export const isExactName = isLiteral;
+      desk: z
+        .boolean()
+        .default(false)
+        .describe('The sample users work on tickets by themselves, as long as nobody is signed in as them.'),

@@ -134,7 +134,7 @@ export interface Config {
   readonly retention: { readonly calls: Micros; readonly tickets: Micros; readonly audit: Micros };
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly format: 'json' | 'text' };
   /** null outside the demo. */
-  readonly demo: { readonly users: readonly DemoUser[] } | null;
+  readonly demo: { readonly users: readonly DemoUser[]; readonly desk: boolean } | null;
   /** What is allowed but should be known, one sentence each. */
   readonly warnings: readonly string[];
 }

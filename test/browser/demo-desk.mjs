@@ -18,8 +18,8 @@ const further = [
   { user: 'xiao.he', name: '何晓', roles: ['agent'], extension: '8007', password },
 ];
 
-/** `idleLock`, `callEvery`: as the configuration says them. `people`: the names of the sample people, who call. */
-export async function demoDesk({ idleLock = '10m', callEvery = '3s' } = {}) {
+/** `idleLock`, `callEvery`: as the configuration says them. `staff`: whether they work by themselves. `people`: the names of the sample people, who call. */
+export async function demoDesk({ idleLock = '10m', callEvery = '3s', staff = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'skylark-demo-'));
   const config = parse(readFileSync(join(root, 'config', 'demo.yaml'), 'utf8'));
   config.pbx[0].simulated.callEvery = callEvery;
@@ -28,6 +28,7 @@ export async function demoDesk({ idleLock = '10m', callEvery = '3s' } = {}) {
   config.http = { ...config.http, host: '127.0.0.1', port: 0 };
   config.site.idleLock = idleLock;
   config.demo.users.push(...further);
+  config.demo.desk = staff;
   const file = join(folder, 'demo.yaml');
   writeFileSync(file, stringify(config), { mode: 0o600 });
 

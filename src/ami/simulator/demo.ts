@@ -8,7 +8,7 @@ import type { SimClock } from './clock.js';
 import type { AmiUser, MemberOptions, PhoneOptions, SimulatorOptions } from './options.js';
 import { seededRandom } from './random.js';
 import { createSimulatedPbx, type SimulatedPbx } from './server.js';
-import type { SampleCaller } from './traffic.js';
+import type { SampleCaller, Traffic } from './traffic.js';
 
 export interface DemoPbxOptions {
   /** The PBX's name in the configuration; two demo PBXs of one seed have different callers. */
@@ -36,6 +36,8 @@ export interface DemoPbx {
   readonly control: { readonly username: string; readonly secret: string };
   /** All accounts of it. */
   readonly users: readonly AmiUser[];
+  /** An idle agent calls this number, from that phone where it is idle; null: nobody is idle, else who does. */
+  callOut(number: string, extension: string | null): string | null;
   /** Listens and lets the callers come. */
   start(): Promise<{ port: number }>;
   stop(): Promise<void>;
@@ -126,7 +128,7 @@ export function createDemoPbx(options: DemoPbxOptions): DemoPbx {
   const secret = options.secret ?? randomBytes(18).toString('base64url');
   const users = [{ ...watching, secret }, { ...controlling, secret }, ...(options.users ?? [])];
   const simulator = createSimulatedPbx(pbxOptions(options, seed, users));
-  let calling = false;
+  let traffic: Traffic | null = null;
   return {
     simulator,
     credentials: { username: watching.name, secret },
@@ -134,23 +136,25 @@ export function createDemoPbx(options: DemoPbxOptions): DemoPbx {
     users,
     async start() {
       const listening = await simulator.start();
-      if (!calling) {
-        calling = true;
-        simulator.traffic({
-          callers: callersOf(options.people ?? []),
-          everyMs: options.callEvery / 1000,
-          seed,
-          hotline,
-          vipLine,
-          agents: agents.map((agent) => agent.extension),
-          colleagues: colleagues.map((colleague) => colleague.extension),
-          direct: (agent) => `0108500${agent}`,
-        });
-      }
+      traffic ??= simulator.traffic({
+        callers: callersOf(options.people ?? []),
+        everyMs: options.callEvery / 1000,
+        seed,
+        hotline,
+        vipLine,
+        agents: agents.map((agent) => agent.extension),
+        colleagues: colleagues.map((colleague) => colleague.extension),
+        direct: (agent) => `0108500${agent}`,
+      });
       return listening;
     },
+    callOut(number, extension) {
+      const dialled = asTrunkSends(number);
+      // Phones of the house are dialled as they are.
+      return traffic?.callOut(dialled.length < 6 ? dialled : `9${dialled}`, extension) ?? null;
+    },
     async stop() {
-      calling = false;
+      traffic = null;
       await simulator.stop();
     },
   };

@@ -8,7 +8,7 @@ import type { Pbx } from './pbx.js';
 import type { Behaviour } from './phones.js';
 import { pauseMember } from './queue-members.js';
 import { between, exponential, pick, seededRandom } from './random.js';
-import { answer, ring, untilBye } from './steps.js';
+import { answer, bye, ring, talk, untilBye } from './steps.js';
 import { deviceStates } from './text.js';
 import { callBack, invent, tour, type Taken, type Visit } from './visits.js';
 
@@ -18,6 +18,8 @@ export interface Traffic {
   /** The PBX has begun anew: its calls are gone, the callers go on calling. */
   rebooted(): void;
   readonly calls: number;
+  /** An idle agent, `wanted` where he is idle, dials this and talks a moment; null: nobody is idle. */
+  callOut(dialled: string, wanted: string | null): string | null;
 }
 
 export interface SampleCaller {
@@ -194,6 +196,15 @@ export function startTraffic(current: () => Pbx, options: TrafficOptions): Traff
     },
     get calls() {
       return calls;
+    },
+    callOut(dialled, wanted) {
+      const pbx = current();
+      const quiet = idleAgents(pbx).filter((agent) => pbx.devices.channelsAt(`PJSIP/${agent}`).length === 0);
+      const agent = quiet.find((one) => one === wanted) ?? quiet.at(-1);
+      if (stopped || agent === undefined) return null;
+      const steps = [talk(9000), bye()];
+      arrive({ from: agent, caller: { number: agent }, to: dialled, taken: null, later: [], steps });
+      return agent;
     },
   };
 }

@@ -52,14 +52,15 @@ export function tour(options: TrafficOptions): { at: number; visit: Visit }[] {
   });
   return [
     // An ordinary call, answered quickly.
-    { at: 600, visit: visit(one(0), hotline, by(0, 3500, talks(26_000))) },
-    { at: 7000, visit: visit(vip, vipLine, by(4, 4500, talks(30_000))) },
+    { at: 600, visit: visit(one(0), hotline, by(1, 3500, talks(26_000))) },
+    // A VIP, whom the first agent answers.
+    { at: 7000, visit: visit(vip, vipLine, by(0, 6000, talks(15_000))) },
     // Answered late: past fifteen seconds.
-    { at: 13_000, visit: visit(one(2), hotline, by(1, 17_500, talks(22_000))) },
+    { at: 13_000, visit: visit(one(2), hotline, by(2, 17_500, talks(22_000))) },
     // Gives up waiting.
     { at: 34_000, visit: visit(one(3), hotline, null, stays(10_500)) },
-    // Nobody knows this number; put on hold for a while.
-    { at: 37_000, visit: visit({ number: '13900004321' }, hotline, by(2, 9500, holds)) },
+    // Nobody knows this number; answered late too, and put on hold for a while.
+    { at: 37_000, visit: visit({ number: '13900004321' }, hotline, by(0, 16_500, holds)) },
     // Withheld, and passed on to a colleague.
     {
       at: 48_000,
