@@ -183,7 +183,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     undo.push(() => timers.stop());
     if (config.demo !== null) undo.push(await leaveWatchToken(config, access));
 
-    const leave = [...lines.values()].map((line) => connect(line, { ...parts, config, writer, log }));
+    const leave = [...lines.values()].map((line) => connect(line, { ...parts, config, writer, clock, log }));
     undo.push(async () => {
       await Promise.all(leave.map((hangUp) => hangUp()));
       leftAt = clock.now();

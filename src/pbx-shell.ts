@@ -32,6 +32,8 @@ export interface PbxShellDeps {
   readonly boards: readonly EventFollower[];
   readonly write: (facts: readonly CallFact[]) => void;
   readonly log: Log;
+  /** Of our clock, and of the PBX's: Clock's. */
+  readonly pace?: number;
 }
 
 export interface PbxShell {
@@ -39,7 +41,8 @@ export interface PbxShell {
 }
 
 export function runPbxShell(deps: PbxShellDeps): PbxShell {
-  const { link, book, live, boards } = deps;
+  const { link, book, live, boards, pace = 1 } = deps;
+  const slack = tickSlack * pace;
   const callOf = (id: CallId): Call | undefined => book.call(id);
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -79,14 +82,14 @@ export function runPbxShell(deps: PbxShellDeps): PbxShell {
     if (stopped) return;
     const next = earliest();
     if (next === null) return;
-    const wait = Math.ceil((next + tickSlack - link.now()) / 1000);
+    const wait = Math.ceil((next + slack - link.now()) / 1000 / pace);
     timer = setTimeout(wake, Math.min(Math.max(wait, 1), longestSleep));
   }
 
   function wake(): void {
     // Without a link nothing is seen: time alone must not say that somebody is still waiting.
     if (link.state().resynchronised) {
-      const at = link.now() - tickSlack;
+      const at = link.now() - slack;
       const next = earliest();
       if (next !== null && next <= at) take({ type: 'tick', at, precision: 'event' });
     }

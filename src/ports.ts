@@ -14,6 +14,8 @@ import type { Micros, PbxEvent } from './core/pbx-event.js';
 export interface Clock {
   /** Our own clock, Micros. */
   now(): Micros;
+  /** So many seconds pass on it in one of the machine's; left out: one. Only a test's clock runs faster. */
+  readonly pace?: number;
 }
 
 /** Structured log; fields must hold no personal data and no secrets. */

@@ -39,7 +39,7 @@ export function keepAlive(store: Pick<Store, 'alive'>, writer: FactWriter, clock
   let failed = false;
   let underWay: Promise<void> | null = null;
   async function beat(): Promise<void> {
-    const at = clock.now() - underWaySlack;
+    const at = clock.now() - underWaySlack * (clock.pace ?? 1);
     await writer.drained();
     try {
       await store.alive(at);

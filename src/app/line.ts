@@ -108,6 +108,7 @@ export interface ConnectDeps {
   readonly agents: Agents;
   readonly links: PbxLinks;
   readonly writer: FactWriter;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -128,6 +129,7 @@ export function connect(line: Line, deps: ConnectDeps): () => Promise<void> {
     boards: [board],
     write: (facts) => deps.writer.write(name, facts),
     log: deps.log,
+    pace: deps.clock.pace ?? 1,
   });
   let leaving = false;
   // That we hang up ourselves is no news: from then on it is the daemon that does not watch, not the link that failed.

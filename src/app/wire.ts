@@ -206,7 +206,7 @@ export function wire(deps: {
     log,
   });
   const after = (delay: number, task: () => void): (() => void) => {
-    const timer = setTimeout(task, delay).unref();
+    const timer = setTimeout(task, delay / (clock.pace ?? 1)).unref();
     return () => clearTimeout(timer);
   };
   const dueTickets = createDueTickets({

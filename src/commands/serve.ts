@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from '../app.js';
 import { SkylarkError } from '../errors.js';
 import { createLog } from '../logger.js';
-import { languageOf, CommandFailure, needConfig, notice, type CommandIo } from './io.js';
+import { systemClock } from '../clock.js';
+import type { Clock } from '../ports.js';
+import { languageOf, CommandFailure, needConfig, notice, UsageError, type CommandIo } from './io.js';
 import type { Config } from '../config.js';
+import { testClockIn, TestClockError } from '../test-clock.js';
 import type { AddCommand } from './run.js';
 import { version } from './version.js';
 
@@ -20,10 +23,23 @@ export const addServe: AddCommand = (program, io, done) => {
     .description('the daemon')
     .option('--config <file>', 'the configuration')
     .action(async (options: { config?: string }) => {
-      await serve(io, needConfig(io, options.config));
+      const clock = clockOf(io);
+      await serve(io, needConfig(io, options.config), clock);
       done(0);
     });
 };
+
+/** The machine's, or the one that a test asks for. */
+function clockOf(io: CommandIo): Clock {
+  try {
+    const own = testClockIn(io.env);
+    if (own !== null) notice(io, `warning: this daemon runs by a clock of a test (${own.pace} times as fast).`);
+    return own ?? systemClock;
+  } catch (error) {
+    if (error instanceof TestClockError) throw new UsageError(error.message);
+    throw error;
+  }
+}
 
 /** The built pages beside the program; null where they are not built. */
 function builtPages(): string | null {
@@ -49,11 +65,11 @@ function greet(io: CommandIo, config: Config, url: string): void {
   );
 }
 
-async function serve(io: CommandIo, config: Config): Promise<void> {
+async function serve(io: CommandIo, config: Config, clock: Clock): Promise<void> {
   const log = createLog({ ...config.log, stream: io.stderr });
   const pages = builtPages();
   if (pages === null) notice(io, 'The pages are not built (npm run build): REST and WebSocket only.');
-  const app = createApp(config, { log, pages, version: version() });
+  const app = createApp(config, { log, clock, pages, version: version() });
   let url: string;
   try {
     ({ url } = await app.start());

@@ -57,7 +57,7 @@ export interface TimersDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
-  /** Milliseconds; shorter where a test's clock runs faster than time. */
+  /** Milliseconds; as much shorter as a test's clock runs faster than time, unless said. */
   readonly longestSleep?: number;
 }
 
@@ -95,7 +95,7 @@ class EffectFailure extends Error {
 
 export function createTimers(deps: TimersDeps): Timers {
   const { db, clock, log } = deps;
-  const sleep = deps.longestSleep ?? longestSleep;
+  const sleep = deps.longestSleep ?? longestSleep / (clock.pace ?? 1);
   const effects = new Map<string, TimerEffect>();
 
   let state: 'new' | 'running' | 'stopped' = 'new';
