@@ -310,6 +310,10 @@ export const configSchema = z.strictObject({
         )
         .default([])
         .describe('Accounts made at the first start.'),
+      desk: z
+        .boolean()
+        .default(false)
+        .describe('The sample users work on tickets by themselves, as long as nobody is signed in as them.'),
     })
     .optional()
     .describe('Marks a demonstration: simulated PBXs and loopback only, with a banner on every page.'),
@@ -322,7 +326,3 @@ export type ParsedPbx = ParsedConfig['pbx'][number];
 
 /** An exact queue name is not a pattern; used by checks and wiring alike. */
 export const isExactName = isLiteral;
-      desk: z
-        .boolean()
-        .default(false)
-        .describe('The sample users work on tickets by themselves, as long as nobody is signed in as them.'),
