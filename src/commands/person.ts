@@ -8,12 +8,21 @@ import { migrations as callMigrations } from '../features/call-log/tables.js';
 import { migrations as draftMigrations } from '../features/desk-drafts/tables.js';
 import type { Doer } from '../features/directory/doer.js';
 import { contactsIn } from '../features/directory/keep-contacts.js';
-import { erasePerson, ownNumbers, personalData, whoIs } from '../features/directory/personal-data.js';
+import {
+  erasePerson,
+  ownNumbers,
+  personalData,
+  whoIs,
+  type PersonalData,
+} from '../features/directory/personal-data.js';
+import { forgetPerson, purgeWords, ticketsOfPerson, type Forgotten } from '../features/tickets/personal-data.js';
+import { migrations as ticketMigrations } from '../features/tickets/tables.js';
+import { createTimers, type Timers } from '../store/timers.js';
 import { withDirectory, type DirectoryStore } from './directory-store.js';
 import { CommandFailure, notice, print, UsageError, type CommandIo } from './io.js';
 import { callsOf, forgetNumber, notesOf } from './person-calls.js';
 import { findFacts, forgetFacts } from './person-facts.js';
-import type { Tx } from '../ports.js';
+import type { Log, Tx } from '../ports.js';
 import type { AddCommand } from './run.js';
 
 interface Given {
@@ -34,6 +43,7 @@ const correctable = [
 type Corrections = Partial<Record<(typeof correctable)[number], string>>;
 
 const mostCalls = 1000;
+const mostTickets = 1000;
 
 /** Whoever runs the command line, by his account on the machine. */
 export function shellDoer(): Doer {
@@ -70,6 +80,18 @@ async function theOne(directory: DirectoryStore, text: string): Promise<number> 
   return id;
 }
 
+const nowhere: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+/** Those of the daemon's table: never started here. */
+const timersOf = ({ store }: DirectoryStore): Timers =>
+  createTimers({ db: store.db, clock: systemClock, log: nowhere });
+
+/** By what tickets know him. */
+function knownAs(data: PersonalData, numbers: readonly string[]): Forgotten {
+  const { contact, alsoKnownAs } = data;
+  const mails = [contact.mail ?? '', ...alsoKnownAs].filter((one) => one.includes('@'));
+  return { contact: contact.id, names: [contact.name], mails: [...new Set(mails)], numbers };
+}
+
 async function show(io: CommandIo, directory: DirectoryStore, text: string): Promise<void> {
   const { store, ruleOf } = directory;
   const now = systemClock.now();
@@ -79,7 +101,8 @@ async function show(io: CommandIo, directory: DirectoryStore, text: string): Pro
     const data = await personalData(store.db, id, now);
     if (data === null) continue;
     const calls = [];
-    for (const number of await ownNumbers(store.db, id)) {
+    const numbers = await ownNumbers(store.db, id);
+    for (const number of numbers) {
       for (const call of await callsOf(store.db, number, mostCalls))
         calls.push({ ...toCallJson(call, ruleOf(call.queue), now), notes: await notesOf(store.db, call.id) });
     }
@@ -88,7 +111,8 @@ async function show(io: CommandIo, directory: DirectoryStore, text: string): Pro
       action: 'person.shown',
       subject: { kind: 'person', id: String(data.contact.id) },
     });
-    await print(io, `${JSON.stringify({ ...data, calls }, null, 2)}\n`);
+    const work = await ticketsOfPerson(store.db, knownAs(data, numbers), mostTickets);
+    await print(io, `${JSON.stringify({ ...data, calls, ...work }, null, 2)}\n`);
     shown += 1;
   }
   if (shown === 0) throw new CommandFailure('There is no such person.');
@@ -127,11 +151,15 @@ async function erase(io: CommandIo, directory: DirectoryStore, text: string): Pr
   const bare = (await idsOf(directory, text)).length === 0 ? bareNumber(directory, text) : null;
   const id = bare === null ? await theOne(directory, text) : null;
   const numbers = id === null ? [bare ?? ''] : await ownNumbers(store.db, id);
+  const data = id === null ? null : await personalData(store.db, id, systemClock.now());
+  const person: Forgotten = data === null ? { contact: null, names: [], mails: [], numbers } : knownAs(data, numbers);
   const facts = await findFacts(store.db, numbers);
   const forget = async (tx: Tx) => {
     let calls = 0;
     for (const number of numbers) calls += await forgetNumber(tx, number);
-    return { calls, ...(await forgetFacts(tx, facts, numbers)) };
+    const normalise = (raw: string): string | null => directory.normalise(raw).number;
+    const work = await forgetPerson(tx, person, { timers: timersOf(directory), now: systemClock.now(), normalise });
+    return { calls, ...work, ...(await forgetFacts(tx, facts, numbers)) };
   };
   const done =
     id === null
@@ -148,10 +176,11 @@ async function erase(io: CommandIo, directory: DirectoryStore, text: string): Pr
         })
       : await erasePerson({ db: store.db, audit }, id, shellDoer(), forget);
   if (done === null) throw new CommandFailure('There is no such person.');
-  const { calls, rows, openCalls } = done;
+  const { calls, rows, openCalls, tickets, tasks } = done;
+  await purgeWords(store.db);
   await print(
     io,
-    `erased ${id === null ? 'the number' : `#${id}`}; ${calls} calls no longer tell with whom, ${rows} rows of facts were written anew\n`,
+    `erased ${id === null ? 'the number' : `#${id}`}; ${calls} calls no longer tell with whom, ${tickets} tickets and ${tasks} tasks of whom, ${rows} rows of facts were written anew\n`,
   );
   const open =
     openCalls === 0
@@ -159,7 +188,7 @@ async function erase(io: CommandIo, directory: DirectoryStore, text: string): Pr
       : ` ${openCalls} calls still go on and keep the number: say "person erase NUMBER" when they are over;`;
   notice(
     io,
-    `skylark:${open} numbers that others have too stay with them; a number that is blocked stays blocked; a list that is imported again brings him back unless he is taken out of it; backups keep what they kept.`,
+    `skylark:${open} numbers that others have too stay with them; a number that is blocked stays blocked; files attached to tickets keep what is in them; a list that is imported again brings him back unless he is taken out of it; backups keep what they kept.`,
   );
 }
 
@@ -171,11 +200,13 @@ export const addPerson: AddCommand = (program, io, done) => {
     withDirectory(io, given.config, async (directory) => {
       await directory.store.migrate('call-log', callMigrations);
       await directory.store.migrate('desk-drafts', draftMigrations);
+      await directory.store.migrate('tickets', ticketMigrations);
+      await directory.store.migrate('timers', timersOf(directory).migrations);
       await work(directory);
       done(0);
     });
 
-  add('show', 'everything that is kept, calls by his own numbers among it, as JSON').action(
+  add('show', 'everything that is kept, his tickets and calls by his own numbers among it, as JSON').action(
     (who: string, given: Given) => run(given, (directory) => show(io, directory, who)),
   );
 
@@ -188,7 +219,10 @@ export const addPerson: AddCommand = (program, io, done) => {
     await run(given, (directory) => correct(io, directory, who, given));
   });
 
-  add('erase', 'take the person out of the directory and his own numbers out of calls and recorded facts')
+  add(
+    'erase',
+    'take the person out of the directory, of tickets and tasks, his own numbers out of calls and recorded facts',
+  )
     .option('--yes', 'really: this cannot be undone')
     .action(async (who: string, given: Given & { readonly yes?: true }) => {
       if (given.yes !== true) throw new UsageError('Erasing cannot be undone: give --yes as well.');

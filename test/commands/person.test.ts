@@ -10,7 +10,13 @@ import { addPerson } from '../../src/commands/person.js';
 import { createAudit } from '../../src/features/audit/audit.js';
 import { callOf, migrations, rowOf, type CallLogTables } from '../../src/features/call-log/tables.js';
 import { migrations as draftMigrations, type DraftTables } from '../../src/features/desk-drafts/tables.js';
+import { procedureSchema } from '../../src/contract/procedure.js';
+import { taskKeeper } from '../../src/features/tickets/keep-tasks.js';
+import { ticketKeeper } from '../../src/features/tickets/keep-tickets.js';
+import { migrations as ticketMigrations } from '../../src/features/tickets/tables.js';
+import type { Tx } from '../../src/ports.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
+import { createTimers, timerMigrations, type TimerTables } from '../../src/store/timers.js';
 import { evolve } from '../../src/core/call-fact.js';
 import { callId, factsOf } from '../store/facts-of-calls.js';
 import { Kept, ownFolder } from './harness.js';
@@ -50,6 +56,34 @@ async function shell(
 /** A call that is over, from this number. */
 const call = factsOf({ serial: 1 }).reduce<ReturnType<typeof evolve>>((known, fact) => evolve(known, fact), undefined);
 
+/** A ticket of that caller with his name in its words, and a task to call him back. */
+async function openTicket(tx: Tx, number: string): Promise<void> {
+  const timers = createTimers({ db: tx, clock: systemClock, log: silent });
+  const procedure = procedureSchema.parse({});
+  const at = Date.UTC(2026, 10, 24) * 1000;
+  const fields = {
+    subject: '张伟明打不开邮箱', description: '张伟明 zhang@example.com xylophonist', category: null, impact: 'low', urgency: 'medium',
+    place: null, tried: null, contactName: '张伟明', contactPhone: number, contactMail: 'zhang@example.com', contact: 1,
+    remoteAssistance: false, newProblem: false, aboutUser: null, aboutCall: null,
+  } as const; // prettier-ignore
+  const caller = { match: 'one', number, salutation: '张总', organisation: null, department: null } as const;
+  await ticketKeeper(timers).create(
+    tx,
+    {
+      type: 'created', at, by: null, number: 'SD-20261124-0001', origin: 'call', procedureVersion: 1, fields, kind: null,
+      caller, vip: { state: 'no', level: null }, owner: 'anna', inbox: null, priority: 'P3',
+      plannedResponseAt: null, plannedResolutionAt: null,
+    },
+    [{ type: 'commented', text: '张伟明下午在', toldUser: false }, { type: 'cancelled', reason: '张伟明说不用了' }],
+    null,
+    procedure,
+  ); // prettier-ignore
+  await taskKeeper(timers).add(tx, {
+    subject: `call_back/number:${number}`, kind: 'call_back', note: null, owner: null, duty: 'agent', contact: 1,
+    name: '张伟明', number, vip: false, ticket: null, call: null, createdAt: at, deadline: at, rule: 'missed', by: null,
+  }); // prettier-ignore
+}
+
 async function inStore<T>(work: (store: Awaited<ReturnType<typeof openSqliteStore>>) => Promise<T>): Promise<T> {
   const store = await openSqliteStore({ file: storeFile(), log: silent, exclusive: false });
   try {
@@ -78,12 +112,17 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
       .insertInto('desk_draft')
       .values({ call: call.id, user: 'anna', version: 1, note: '张伟明 要求回电', saved_at: call.arrivedAt })
       .execute();
+    await store.migrate('tickets', ticketMigrations);
+    await store.migrate('timers', timerMigrations);
+    await store.db.transaction().execute((tx) => openTicket(tx, number));
   });
 
   const shown = JSON.parse((await shell('person', 'show', 'Zhang@example.com')).out);
   expect(shown).toMatchObject({
     contact: { name: '张伟明' },
     calls: [{ id: callId(1), notes: ['张伟明 要求回电'] }],
+    tickets: [{ ticket: { number: 'SD-20261124-0001', caller: { name: '张伟明', number } } }],
+    tasks: [{ kind: 'call_back', name: '张伟明', number }],
     mergedFrom: [],
     blockedNumbers: [],
   });
@@ -99,9 +138,10 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
   });
 
   expect((await shell('person', 'erase', '#1')).said).toMatch(/give --yes/);
+  expect(bytesOfStore()).toMatch(/xylophonist/);
   expect(await shell('person', 'erase', '#1', '--yes')).toMatchObject({
     code: 0,
-    out: 'erased #1; 1 calls no longer tell with whom, 0 rows of facts were written anew\n',
+    out: 'erased #1; 1 calls no longer tell with whom, 1 tickets and 1 tasks of whom, 0 rows of facts were written anew\n',
   });
   expect((await shell('person', 'show', number)).said).toBe('There is no such person.');
   await inStore(async (store) => {
@@ -109,6 +149,7 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
     const row = await tables.selectFrom('call_record').selectAll().executeTakeFirstOrThrow();
     expect(row.caller).toBeNull();
     expect(await store.db.withTables<DraftTables>().selectFrom('desk_draft').selectAll().execute()).toEqual([]);
+    expect(await store.db.withTables<TimerTables>().selectFrom('timer').selectAll().execute()).toEqual([]);
     expect(JSON.stringify(row)).not.toContain(number.slice(1));
     expect(callOf(row)).toEqual(withoutNumber(call, number));
     const acts = await createAudit({ db: store.db, clock: systemClock }).routes?.[0]?.handle(Object({ query: {} }));
@@ -122,6 +163,9 @@ test('shown with his calls, corrected, erased; the log tells who did it and no n
     });
     expect(JSON.stringify(acts)).not.toMatch(/张|zhang/);
   });
+  // Neither in rows nor in the words that tickets are found by.
+  expect(bytesOfStore()).toContain('SD-20261124-0001');
+  expect(bytesOfStore()).not.toMatch(/张伟明|zhang@example|xylophonist/i);
 }, 60_000);
 
 /** Every byte of the store's files, as text. */
