@@ -299,6 +299,12 @@ export interface FileContent {
   readonly content: Uint8Array;
 }
 
+/** A file while it comes: `chunks` throws where it is empty, larger than the route takes, or breaks off. */
+export interface FileStream {
+  readonly name: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
 /** What few routes need of a request: those of sign-in, and those that take a file. */
 export interface RequestFacts {
   /** The caller's address, behind trusted proxies his own. */
@@ -306,6 +312,8 @@ export interface RequestFacts {
   readonly signedIn: SignedIn | null;
   /** What was sent to a route that takes a file. */
   readonly file?: FileContent;
+  /** The same for a route that takes a large one as it comes. */
+  readonly stream?: FileStream;
   /** Gives the browser its session cookie; null takes it away. */
   setSession(session: string | null, lifeSeconds: number): void;
 }
@@ -325,6 +333,10 @@ export interface Route {
   readonly answer: z.ZodType;
   /** Takes a file of at most so many bytes: raw, its name percent-encoded in `X-Skylark-File-Name`. */
   readonly upload?: number;
+  /** Takes one of at most so many bytes as it comes: for what is too large to be held in memory. */
+  readonly stream?: number;
+  /** Where what was made is found: an address whose `{names}` are filled from the answer. */
+  readonly location?: string;
   /** Answers with a file, a FileAnswer, which browsers save and never show. */
   readonly download?: true;
   /** Status of a good answer; 200 unless said. */

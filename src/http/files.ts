@@ -2,7 +2,7 @@
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
 import { invalid } from '../errors.js';
-import type { FileAnswer, FileContent } from '../ports.js';
+import type { FileAnswer, FileContent, FileStream } from '../ports.js';
 
 const header = 'X-Skylark-File-Name';
 const longestName = 200;
@@ -24,11 +24,17 @@ export function fileNameOf(encoded: string | undefined): string {
   return Array.from(clean).slice(0, longestName).join('');
 }
 
-export async function readFile(request: Request, response: Response, most: number): Promise<FileContent> {
+/** Throws what the error handler knows as 413 and 415. */
+const refused = (what: string, status: 413 | 415): Error => Object.assign(new Error(what), { status });
+
+function bytesName(request: Request): string {
   const name = fileNameOf(request.get(header));
-  if (request.is('application/octet-stream') === false) {
-    throw Object.assign(new Error('no bytes'), { status: 415 });
-  }
+  if (request.is('application/octet-stream') === false) throw refused('no bytes', 415);
+  return name;
+}
+
+export async function readFile(request: Request, response: Response, most: number): Promise<FileContent> {
+  const name = bytesName(request);
   const take = express.raw({ limit: most, inflate: false, type: 'application/octet-stream' });
   await new Promise<void>((resolve, reject) => {
     take(request, response, (error?: unknown) => {
@@ -39,6 +45,33 @@ export async function readFile(request: Request, response: Response, most: numbe
   const content: unknown = request.body;
   if (!(content instanceof Uint8Array) || content.length === 0) throw invalid('The file is empty');
   return { name, content };
+}
+
+/** The file as it comes. Whoever takes it must read it to its end, or to the error; what is left is passed over then. */
+export function streamFile(request: Request, most: number): FileStream {
+  const name = bytesName(request);
+  if ((request.get('content-encoding') ?? 'identity') !== 'identity') throw refused('packed', 415);
+  if (Number(request.get('content-length') ?? 0) > most) throw refused('too large', 413);
+  return { name, chunks: bounded(request, most) };
+}
+
+async function* bounded(request: Request, most: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      const bytes: unknown = chunk;
+      if (!(bytes instanceof Uint8Array)) continue;
+      size += bytes.length;
+      if (size > most) throw refused('too large', 413);
+      yield bytes;
+    }
+  } catch (error) {
+    throw Object(error).code === 'ECONNRESET' ? invalid('The file broke off') : error;
+  } finally {
+    // The answer must reach whoever still sends.
+    request.resume();
+  }
+  if (size === 0) throw invalid('The file is empty');
 }
 
 const answered = z.custom<FileAnswer>((value) => typeof value === 'object' && value !== null && 'content' in value);

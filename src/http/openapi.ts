@@ -111,12 +111,12 @@ function operation(components: Components, route: Route, error: Json): Json {
     parameters: [
       ...pathParameters(components, route),
       ...parameters(components, route.query, 'query'),
-      ...(route.upload === undefined ? [] : [fileName]),
+      ...(route.upload === undefined && route.stream === undefined ? [] : [fileName]),
     ],
     ...(route.body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: components.add(route.body, 'input') } } },
     }),
-    ...(route.upload !== undefined && {
+    ...((route.upload !== undefined || route.stream !== undefined) && {
       requestBody: { required: true, content: { 'application/octet-stream': { schema: binary } } },
     }),
     responses: {

@@ -9,7 +9,7 @@ import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
 import type { Doorkeeper, Held, Log, Principal, Route, RouteInput, SignedIn } from '../ports.js';
 import { cookieName, credentialsOf, isSecure, originOf } from './credentials.js';
 import { later, sendRefusal } from './errors.js';
-import { readFile, sendFile } from './files.js';
+import { readFile, sendFile, streamFile } from './files.js';
 import type { Metrics } from './metrics.js';
 import { neverKept } from './security.js';
 
@@ -82,6 +82,12 @@ function bySpecificity(a: Route, b: Route): number {
   return 0;
 }
 
+/** `/imports/{id}` with what stands under `id` in the answer. */
+function filled(address: string, answer: unknown): string {
+  const parts: Readonly<Record<string, unknown>> = Object(answer);
+  return address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parts[name])));
+}
+
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
@@ -139,6 +145,7 @@ export function restRoutes(deps: RestDeps): Router {
         address: request.ip ?? '',
         signedIn,
         ...(one.upload !== undefined && { file: await readFile(request, response, one.upload) }),
+        ...(one.stream !== undefined && { stream: streamFile(request, one.stream) }),
         setSession: (session, lifeSeconds) => setSession(request, response, session, lifeSeconds),
       },
     };
@@ -155,6 +162,7 @@ export function restRoutes(deps: RestDeps): Router {
       sendFile(response, answer.data);
       return;
     }
+    if (one.location !== undefined) response.setHeader('Location', filled(one.location, answer.data));
     if (status === 204) response.status(204).end();
     else response.status(status).json(answer.data);
   }

@@ -19,6 +19,21 @@ const routes: readonly Route[] = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/api/v1/large-files',
+    summary: 'Count',
+    access: 'signed_in',
+    answer: z.object({ size: z.number(), name: z.string() }),
+    status: 202,
+    stream: 300_000,
+    location: '/api/v1/large-files/{name}',
+    async handle({ request: { stream } }) {
+      let size = 0;
+      for await (const chunk of stream?.chunks ?? []) size += chunk.length;
+      return { size, name: stream?.name ?? '' };
+    },
+  }),
+  route({
     method: 'GET',
     path: '/api/v1/files',
     summary: 'Give',
@@ -86,4 +101,44 @@ test.each([
   ['x'.repeat(300), 'x'.repeat(200)],
 ])('the name %j is kept as %j', (name, shown) => {
   expect(fileNameOf(encodeURIComponent(name))).toBe(shown);
+});
+
+describe('a large file as it comes', () => {
+  const stream = (body: Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}) =>
+    fetch(`${house.url}/api/v1/large-files`, {
+      method: 'POST',
+      headers: {
+        cookie: page.cookie,
+        'X-Skylark-CSRF': page.csrf,
+        'content-type': 'application/octet-stream',
+        'X-Skylark-File-Name': encodeURIComponent('名单.csv'),
+        ...headers,
+      },
+      body,
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    });
+
+  test('is counted to its end, and where it is found is said', async () => {
+    const answer = await stream(new Uint8Array(300_000));
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toEqual({ size: 300_000, name: '名单.csv' });
+    expect(answer.headers.get('location')).toBe(`/api/v1/large-files/${encodeURIComponent('名单.csv')}`);
+  });
+
+  test('too large, whether it says so or not; empty, packed, as text: refused in words', async () => {
+    expect((await stream(new Uint8Array(300_001))).status).toBe(413);
+    let left = 5;
+    const unsaid = new ReadableStream({
+      pull(controller) {
+        if (left === 0) controller.close();
+        else controller.enqueue(new Uint8Array(100_000));
+        left -= 1;
+      },
+    });
+    expect((await stream(unsaid)).status).toBe(413);
+    expect((await stream(new Uint8Array(0))).status).toBe(400);
+    expect((await stream(new Uint8Array(1), { 'content-encoding': 'gzip' })).status).toBe(415);
+    expect((await stream(new Uint8Array(1), { 'content-type': 'text/csv' })).status).toBe(415);
+    expect((await stream(new Uint8Array(1), { 'X-Skylark-CSRF': 'x' })).status).toBe(403);
+  });
 });
