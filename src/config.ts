@@ -356,7 +356,7 @@ class Reader {
 }
 
 function hotlineOf(parsed: ParsedConfig): HotlineConfig {
-  const { queues, numbers, phones, extensions } = parsed.hotline;
+  const { queues, numbers, phones, extensions, devices } = parsed.hotline;
   return {
     queuePatterns: queues.map((q) => (typeof q === 'string' ? q : literalPattern(q.queue))),
     queues: queues.flatMap((q) =>
@@ -367,6 +367,7 @@ function hotlineOf(parsed: ParsedConfig): HotlineConfig {
     numbers,
     phones,
     extensions,
+    devices,
   };
 }
 

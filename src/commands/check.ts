@@ -60,6 +60,10 @@ export function summary(config: Config, procedure: Procedure): string {
     ['phones', hotline.phones.join(', ')],
     ["agents' phones", list(hotline.extensions, 'all phones')],
   );
+  if (hotline.devices.length > 0) {
+    const rules = hotline.devices.map(({ pattern, extension }) => `${pattern} is ${extension}`);
+    rows.push(['devices', rules.join(', ')]);
+  }
   for (const queue of hotline.queues) {
     const rule = queue.answerRule === null ? 'the general rule' : ruleLine(queue.answerRule);
     rows.push([`queue ${queue.queue}`, `${queue.name ?? 'no display name'}; ${rule}`]);

@@ -4,7 +4,7 @@
  */
 import type { KeyPath } from './document.js';
 import { isExactName, type ParsedConfig, type ParsedPbx } from './schema.js';
-import { compilePattern, isLiteral, isLoopback, literalPattern, lookupFault } from './values.js';
+import { compilePattern, groupsOf, isLiteral, isLoopback, literalPattern, lookupFault } from './values.js';
 
 export interface Found {
   readonly path: KeyPath;
@@ -34,6 +34,7 @@ export function checkTogether(parts: Readable): Checked {
     (index, first) => wrong(['pbx', index, 'name'], `is the name of pbx[${first}] already`),
   );
   checkHotline(parts, wrong, warn);
+  checkDevices(parts, wrong);
   checkAgents(parts, wrong, warn);
   checkHttp(parts, wrong, warn);
   checkLookup(parts, wrong, warn);
@@ -163,6 +164,34 @@ function checkHotline(parts: Readable, wrong: Say, warn: Say): void {
   if (hotline.queues.length === 0 && hotline.numbers.length === 0) {
     warn(['hotline'], 'names no queue and no number, so no call is a hotline call');
   }
+}
+
+function checkDevices(parts: Readable, wrong: Say): void {
+  const { devices, phones } = parts.hotline ?? { devices: [], phones: [] };
+  twice(
+    devices.map(({ pattern }) => pattern),
+    (i, first) => wrong(['hotline', 'devices', i, 'pattern'], `is the same as hotline.devices[${first}]`),
+  );
+  devices.forEach(({ pattern, extension }, i) => {
+    const at = (key: 'pattern' | 'extension'): KeyPath => ['hotline', 'devices', i, key];
+    const groups = groupsOf(pattern);
+    const used = new Set([...extension.matchAll(/\$([1-9])/g)].map(([, group]) => Number(group)));
+    const none = [...used].find((group) => group > groups);
+    if (none !== undefined) {
+      const has = groups === 0 ? 'none: put what is meant in ( )' : `only ${groups}`;
+      wrong(at('extension'), `takes $${none}, but the pattern has ${has}`);
+    }
+    for (let group = 1; group <= groups; group += 1) {
+      if (used.has(group)) continue;
+      wrong(at('pattern'), `has a group that the extension does not use: write $${group} there, or (?: ) here`);
+      break;
+    }
+    if (used.size === 0 && matching(extension, phones) === null) {
+      wrong(at('extension'), `is ${extension}, which is none of hotline.phones`);
+    }
+    const trunk = parts.pbxEntries.flatMap((pbx) => pbx?.trunks ?? []).find((one) => matching(one, [pattern]) === 0);
+    if (trunk !== undefined) wrong(at('pattern'), `matches the trunk ${trunk}; a device is one or the other`);
+  });
 }
 
 function checkAgents(parts: Readable, wrong: Say, warn: Say): void {

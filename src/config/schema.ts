@@ -125,6 +125,19 @@ const queue = z.union([
   }),
 ]);
 
+const device = z.strictObject({
+  pattern: pattern
+    .refine(
+      (v) => v === '' || /^[A-Za-z0-9]+\//.test(v),
+      'must begin with the technology, for example PJSIP/soft-([0-9]{4})',
+    )
+    .describe("Whole-match pattern of the PBX's device, technology and all: PJSIP/soft-([0-9]{4})."),
+  extension: shaped(
+    /^(?:[0-9*#]|\$[1-9]){1,20}$/,
+    'must be an extension in quotes, with $1 for what the first group of the pattern matched',
+  ).describe("Its extension, or '$1': what the first group of the pattern matched."),
+});
+
 const hotline = z.strictObject({
   queues: z
     .array(queue)
@@ -133,6 +146,10 @@ const hotline = z.strictObject({
   numbers: z.array(pattern).default([]).describe('Patterns of dialled numbers that reach agents without a queue.'),
   phones: z.array(pattern).min(1).default(['[1-9][0-9]{1,5}']).describe('Patterns of all internal extensions.'),
   extensions: z.array(pattern).default([]).describe("Patterns of those that are agents' phones; empty: every phone."),
+  devices: z
+    .array(device)
+    .default([])
+    .describe('Phones whose device is called otherwise than their extension; the first that matches counts.'),
 });
 
 const http = z.strictObject({

@@ -2,6 +2,7 @@
 import type { Locale, Role } from '../contract/roles.js';
 import type { AnswerRule } from '../core/answer-rule.js';
 import type { Micros } from '../core/pbx-event.js';
+import type { DeviceRule } from '../core/wiring.js';
 import type { Secret } from './secret.js';
 import type { StoreAddress } from './values.js';
 
@@ -70,6 +71,8 @@ export interface HotlineConfig {
   readonly numbers: readonly string[];
   readonly phones: readonly string[];
   readonly extensions: readonly string[];
+  /** Phones whose device is called otherwise than their extension. */
+  readonly devices: readonly DeviceRule[];
 }
 
 export interface DemoUser {

@@ -37,6 +37,15 @@ export function patternFault(pattern: string): string | null {
   return null;
 }
 
+/** How many groups of a pattern are remembered; 0 for a broken one. */
+export function groupsOf(pattern: string): number {
+  try {
+    return (new RegExp(`${pattern}|`, 'u').exec('')?.length ?? 1) - 1;
+  } catch {
+    return 0;
+  }
+}
+
 function repeatsARepetition(pattern: string): boolean {
   const open: boolean[] = [];
   const plain = pattern.replace(/\\./gu, 'x').replace(/\[[^\]]*\]/g, 'x');

@@ -6,12 +6,20 @@ import { defaultAnswerRule, type AnswerRule } from './answer-rule.js';
 import type { Micros } from './pbx-event.js';
 import { normaliseNumber, type NumberRules, type NormalisedNumber } from './phone-number.js';
 
+/** Devices whose name is not their extension: a whole-match pattern, and the extension with `$1` for its first group. */
+export interface DeviceRule {
+  readonly pattern: string;
+  readonly extension: string;
+}
+
 export interface WiringSettings {
   readonly pbx: string;
   /** Devices to and from outside: `PJSIP/trunk`; a trailing `*` matches any rest. Empty: what is no phone is a trunk. */
   readonly trunks: readonly string[];
   /** Patterns of all internal extensions. */
   readonly phones: readonly string[];
+  /** Phones whose device is called otherwise than their extension; the first that matches counts. */
+  readonly devices?: readonly DeviceRule[];
   /** Patterns of the extensions that are agents' phones; empty: every phone. */
   readonly agents: readonly string[];
   /** Patterns of queue names; `*` is all. */
@@ -58,7 +66,7 @@ export function matcher(patterns: readonly string[]): (value: string) => boolean
 }
 
 /** Numbers in their one form; the same ones come again and again, in every event of their channels. */
-function numbers(rules: NumberRules): (raw: string | null) => NormalisedNumber {
+export function numberReader(rules: NumberRules): (raw: string | null) => NormalisedNumber {
   const known = new Map<string | null, NormalisedNumber>();
   return (raw) => {
     const hit = known.get(raw);
@@ -86,6 +94,42 @@ function namePart(device: string): string | null {
   return extensionPart.exec(device)?.[1] ?? null;
 }
 
+/** How people write a device: `Local/8001@agents/n` is `Local/8001@agents`, `PJSIP/soft-8001/sip:…` is `PJSIP/soft-8001`. */
+const plainDevice = /^[^/]+\/[^/;]+/u;
+
+export interface NamedDevice {
+  /** Index of the rule that said it. */
+  readonly rule: number;
+  /** What it says; whether that is a phone is another question. */
+  readonly extension: string;
+}
+
+/** Rules → what they say of a device; null where none matches. Throws SyntaxError for a broken pattern. */
+export function deviceNamer(rules: readonly DeviceRule[]): (device: string) => NamedDevice | null {
+  if (rules.length === 0) return () => null;
+  const forms = rules.map(({ pattern }) => new RegExp(`^(?:${pattern})$`, 'u'));
+  const known = new Map<string, NamedDevice | null>();
+  function find(device: string): NamedDevice | null {
+    const name = plainDevice.exec(device)?.[0] ?? device;
+    for (const [rule, form] of forms.entries()) {
+      const found = form.exec(name);
+      const template = rules[rule]?.extension;
+      if (found === null || template === undefined) continue;
+      return { rule, extension: template.replace(/\$([1-9])/g, (_, group: string) => found[Number(group)] ?? '') };
+    }
+    return null;
+  }
+  return (device) => {
+    const hit = known.get(device);
+    if (hit !== undefined) return hit;
+    const found = find(device);
+    // Devices come from outside: the memory of answers must not grow with them.
+    if (known.size >= 4096) known.clear();
+    known.set(device, found);
+    return found;
+  };
+}
+
 export function createWiring(settings: WiringSettings): Wiring {
   const phone = matcher(settings.phones);
   const agent = settings.agents.length === 0 ? phone : matcher(settings.agents);
@@ -94,9 +138,10 @@ export function createWiring(settings: WiringSettings): Wiring {
   const trunk = matcher(settings.trunks.map((t) => t.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*$/, '.*')));
   // Queue names come from the PBX, and one may be called "constructor".
   const rules = new Map(Object.entries(settings.queueAnswerRules));
+  const named = deviceNamer(settings.devices ?? []);
   const extensionOf = (device: string): string | null => {
     if (trunk(device)) return null;
-    const part = namePart(device);
+    const part = named(device)?.extension ?? namePart(device);
     return part !== null && phone(part) ? part : null;
   };
   return {
@@ -109,7 +154,7 @@ export function createWiring(settings: WiringSettings): Wiring {
     isAgent: (extension) => phone(extension) && agent(extension),
     isHotlineQueue: queue,
     isHotlineNumber: number,
-    normalise: numbers(settings.numberRules),
+    normalise: numberReader(settings.numberRules),
     answerRule: (name) => (name === null ? undefined : rules.get(name)) ?? settings.answerRule,
     userAt: settings.userAt,
   };

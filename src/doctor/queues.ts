@@ -1,5 +1,5 @@
 /** Queues, their members and the people behind them: who would get no pop, and why. Pure. */
-import type { Wiring } from '../core/wiring.js';
+import { deviceNamer, type DeviceRule, type Wiring } from '../core/wiring.js';
 import { finding, text, type Finding } from './finding.js';
 
 export interface MemberFacts {
@@ -23,6 +23,8 @@ export interface SiteFacts {
   readonly trunks: readonly string[];
   /** Exact queue names of the configuration. */
   readonly queues: readonly string[];
+  /** What the configuration says of devices that are not called as their extension. */
+  readonly devices?: readonly DeviceRule[];
   /** Extension → user; null where nobody is known to sit there. */
   readonly userAt: (extension: string) => string | null;
 }
@@ -77,9 +79,61 @@ export function queueFindings(
     );
   }
   for (const queue of hotline) out.push(...membersFindings(pbx, queue, site));
-  out.push(...deviceFindings(pbx, hotline, devices, site));
+  out.push(...deviceFindings(pbx, hotline, devices, site), ...ruleFindings(pbx, queues, devices, site));
   return out;
 }
+
+/** What `hotline.devices` says of this PBX: patterns that match nothing there, devices that they call what is no phone. */
+function ruleFindings(
+  pbx: string,
+  queues: readonly QueueFacts[],
+  devices: readonly string[],
+  { wiring, devices: rules = [] }: SiteFacts,
+): readonly Finding[] {
+  if (rules.length === 0) return [];
+  const name = deviceNamer(rules);
+  const seen = [...new Set([...devices, ...queues.flatMap((q) => q.members.flatMap(devicesOf))])];
+  const named = seen.flatMap((device) => {
+    const found = name(device);
+    return found === null ? [] : [{ device, ...found }];
+  });
+  const out: Finding[] = [];
+  const idle = rules.filter((_, rule) => !named.some((one) => one.rule === rule)).map(({ pattern }) => pattern);
+  if (idle.length > 0) {
+    out.push(
+      finding(
+        pbx,
+        'device-patterns',
+        'warn',
+        text(
+          `hotline.devices: no device of this PBX matches ${list(idle)}`,
+          `hotline.devices：本 PBX 上没有设备符合 ${list(idle)}`,
+        ),
+        text(
+          'compare it with the names in core show hints and queue show; a pattern matches the whole name',
+          '请与 core show hints、queue show 中的名称核对；模式须匹配整个名称',
+        ),
+      ),
+    );
+  }
+  const none = named.filter(({ extension }) => !wiring.isPhone(extension));
+  if (none.length > 0) {
+    const told = list(none.map(({ device, extension }) => `${device} → ${extension}`));
+    out.push(
+      finding(
+        pbx,
+        'device-patterns',
+        'warn',
+        text(`hotline.devices: ${told} is no extension`, `hotline.devices：${told} 不是内部分机`),
+        text('mend the pattern, or add the extension to hotline.phones', '请修正模式，或将分机加入 hotline.phones'),
+      ),
+    );
+  }
+  return out;
+}
+
+const devicesOf = ({ device, stateDevice }: MemberFacts): readonly string[] =>
+  stateDevice === null ? [device] : [device, stateDevice];
 
 const throughEndpoint = /^([A-Za-z0-9]+\/)[^@/]+@([^@/]+)$/;
 
@@ -133,7 +187,10 @@ function membersFindings(pbx: string, queue: QueueFacts, site: SiteFacts): reado
           `queue ${queue.queue}: ${list(strange)} is no known extension`,
           `队列 ${queue.queue}：${list(strange)} 不是已知分机`,
         ),
-        text('add its pattern to hotline.phones', '请将其加入 hotline.phones'),
+        text(
+          'add its pattern to hotline.phones, or say its extension in hotline.devices',
+          '请将其加入 hotline.phones，或在 hotline.devices 中写明分机号',
+        ),
       ),
     );
   }
@@ -258,8 +315,8 @@ function deviceFindings(
           'warn',
           text(`neither trunk nor phone: ${list(strange)}`, `既非中继也非话机：${list(strange)}`),
           text(
-            'add it to trunks: of the PBX, or its number to hotline.phones',
-            '请加入该 PBX 的 trunks:，或将号码加入 hotline.phones',
+            'add it to trunks: of the PBX, or its number to hotline.phones; a phone called otherwise to hotline.devices',
+            '请加入该 PBX 的 trunks:，或将号码加入 hotline.phones；名称不是分机号的话机写入 hotline.devices',
           ),
         ),
       ];

@@ -299,3 +299,33 @@ test('no event at all: what could not be checked is said, what came all the same
   const found = told(faults({ events: { DeviceStateChange: 3 }, timestamps: 'no', presentation: 'unseen' }));
   expect(found.map((t) => t.split(':')[0])).toEqual(['note events', 'warn timestampevents']);
 });
+
+test('devices that are called otherwise: known by their pattern, and patterns that match nothing are named', () => {
+  const devices = [
+    { pattern: 'PJSIP/soft-([0-9]{4})', extension: '$1' },
+    { pattern: 'SIP/reception', extension: '8000' },
+    { pattern: 'SIP/gate([0-9])', extension: '900$1' },
+  ];
+  const wiring = createWiring({
+    ...defaultWiring,
+    pbx: 'main',
+    trunks: ['PJSIP/trunk'],
+    phones: ['8[0-9]{3}'],
+    queues: ['hotline'],
+    devices,
+    userAt: () => null,
+  });
+  const soft = { ...member, device: 'PJSIP/soft-8001' };
+  const found = faults(
+    {
+      queues: [{ queue: 'hotline', members: [soft] }],
+      devices: ['PJSIP/soft-8001', 'SIP/gate1', 'PJSIP/trunk', 'PJSIP/soft-lobby'],
+    },
+    { wiring, devices },
+  );
+  expect(told(found)).toEqual([
+    'warn devices: neither trunk nor phone: PJSIP/soft-lobby, SIP/gate1',
+    'warn device-patterns: hotline.devices: no device of this PBX matches SIP/reception',
+    'warn device-patterns: hotline.devices: SIP/gate1 → 9001 is no extension',
+  ]);
+});

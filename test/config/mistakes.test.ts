@@ -147,6 +147,46 @@ const table: readonly [yaml: string, ...said: string[]][] = [
   ],
   [on('hotline: { phones: ["8...", "8..."] }'), '2:29 hotline.phones[1] is the same as hotline.phones[0]'],
   [on('hotline: { phones: ["8..."], extensions: ["9001"] }'), '2:43 hotline.extensions[0] is none of hotline.phones'],
+  [on('hotline: { devices: [{ extension: "8001" }] }'), '2:22 hotline.devices[0].pattern is missing'],
+  [
+    on(`hotline:\n  devices:\n    - { pattern: 'PJSIP/soft-(', extension: '$1' }`),
+    expect.stringMatching(/^4:18 hotline\.devices\[0\]\.pattern: "PJSIP\/soft-\(" is no valid pattern/),
+  ],
+  [
+    on(`hotline:\n  devices:\n    - { pattern: 'soft-([0-9]+)', extension: '$1' }`),
+    '4:18 hotline.devices[0].pattern must begin with the technology, for example PJSIP/soft-([0-9]{4}), not "soft-([0-9]+)"',
+  ],
+  [
+    on(`hotline:\n  devices:\n    - { pattern: SIP/reception, extension: reception }`),
+    '4:44 hotline.devices[0].extension must be an extension in quotes, with $1 for what the first group of the pattern matched, not "reception"',
+  ],
+  [
+    on(`hotline:\n  devices:\n    - { pattern: 'PJSIP/soft-([0-9]+)', extension: '8001' }`),
+    '4:18 hotline.devices[0].pattern has a group that the extension does not use: write $1 there, or (?: ) here',
+  ],
+  [
+    on(`hotline:\n  devices:\n    - { pattern: 'PJSIP/soft-([0-9]+)', extension: '$2' }`),
+    '4:18 hotline.devices[0].pattern has a group that the extension does not use: write $1 there, or (?: ) here',
+    '4:52 hotline.devices[0].extension takes $2, but the pattern has only 1',
+  ],
+  [
+    on(`hotline:\n  devices:\n    - { pattern: SIP/reception, extension: '$1' }`),
+    '4:44 hotline.devices[0].extension takes $1, but the pattern has none: put what is meant in ( )',
+  ],
+  [
+    on(`hotline:\n  phones: ['8...']\n  devices:\n    - { pattern: SIP/reception, extension: '9000' }`),
+    '5:44 hotline.devices[0].extension is 9000, which is none of hotline.phones',
+  ],
+  [
+    on(
+      `hotline:\n  devices:\n    - { pattern: SIP/reception, extension: '8000' }\n    - { pattern: SIP/reception, extension: '8001' }`,
+    ),
+    '5:18 hotline.devices[1].pattern is the same as hotline.devices[0]',
+  ],
+  [
+    `${onPbx("    trunks: ['PJSIP/trunk-a']")}hotline:\n  devices:\n    - { pattern: 'PJSIP/trunk-(.*)', extension: '$1' }\n`,
+    '9:18 hotline.devices[0].pattern matches the trunk PJSIP/trunk-a; a device is one or the other',
+  ],
   [
     on('agents: [{ user: a b, extension: "8001" }]'),
     '2:18 agents[0].user must be a user name: letters, digits, dot, dash or underscore, at most 64, not "a b"',

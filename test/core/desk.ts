@@ -48,8 +48,9 @@ export class Desk {
   #serial = 0;
   #bridges = 0;
 
-  constructor() {
-    this.book = createCallBook(wiring);
+  /** `own`: the wiring of a site that is told otherwise. */
+  constructor(own: Wiring = wiring) {
+    this.book = createCallBook(own);
   }
 
   /** Lets time pass until so many seconds after nine; ticks come when they are due. */

@@ -1,6 +1,7 @@
 /** Which devices are trunks, which are phones, what is the hotline: patterns of a configuration on names of a PBX. */
 import { defaultAnswerRule } from '../../src/core/answer-rule.js';
 import { createWiring, defaultWiring, deviceOf, type WiringSettings } from '../../src/core/wiring.js';
+import { Desk, offersOf, talksOf } from './desk.js';
 
 const site = (more: Partial<WiringSettings> = {}): ReturnType<typeof createWiring> =>
   createWiring({
@@ -68,4 +69,67 @@ test('a queue’s own rule, else the site’s, whatever the queue is called', ()
 
 test('a broken pattern is named', () => {
   expect(() => site({ phones: ['8('] })).toThrow(SyntaxError);
+});
+
+describe('phones whose device is called otherwise than their extension', () => {
+  const rules = [
+    { pattern: 'PJSIP/soft-([0-9]{4})', extension: '$1' },
+    { pattern: 'SIP/reception', extension: '8000' },
+    { pattern: 'Local/([a-z]+)-(8[0-9])@desk', extension: '$200' },
+    { pattern: 'PJSIP/8009', extension: '9009' },
+  ];
+  const wiring = site({ devices: rules });
+
+  test.each([
+    ['PJSIP/soft-8001', '8001'],
+    ['PJSIP/soft-8001/sip:8001@10.0.0.7', '8001'],
+    ['SIP/reception', '8000'],
+    ['Local/it-81@desk', '8100'],
+    ['Local/it-81@desk/n', '8100'],
+    // A whole name is meant, and what it says must be a phone.
+    ['PJSIP/soft-80011', null],
+    ['PJSIP/soft-9001', null],
+    ['XPJSIP/soft-8001', null],
+    ['PJSIP/8009', null],
+    // Everybody else is called as before.
+    ['PJSIP/8001', '8001'],
+    ['Local/8001@from-queue/n', '8001'],
+    ['PJSIP/trunk', null],
+  ])('%s is %s', (device, extension) => {
+    expect(wiring.extensionOf(device)).toBe(extension);
+    // Asked again it is the same.
+    expect(wiring.extensionOf(device)).toBe(extension);
+  });
+
+  test('the first that matches counts; a trunk stays a trunk', () => {
+    const twice = [
+      ...rules,
+      { pattern: 'PJSIP/soft-.*', extension: '8007' },
+      { pattern: 'PJSIP/trunk', extension: '8006' },
+    ];
+    const other = site({ devices: twice });
+    expect(['PJSIP/soft-8001', 'PJSIP/soft-x', 'PJSIP/trunk'].map((one) => other.extensionOf(one))).toEqual([
+      '8001',
+      '8007',
+      null,
+    ]);
+    expect(site({ devices: rules, trunks: [] }).isTrunk('PJSIP/soft-8001')).toBe(false);
+  });
+
+  test('a call that such phones ring and answer is theirs by extension', () => {
+    const desk = new Desk(site({ devices: rules, queues: ['hotline'], numbers: [] }));
+    const caller = desk.callsIn('13900000108', '4008000000');
+    desk.at(0.5);
+    desk.joins(caller, 'hotline');
+    const [soft, reception] = [desk.rings(caller, 'PJSIP/soft-8001'), desk.rings(caller, 'SIP/reception')];
+    desk.at(6).picksUp(caller, reception, [soft]);
+    desk.at(30).hangsUp(caller);
+    desk.at(60);
+    expect(offersOf(desk.call)).toEqual(['8001 elsewhere', '8000 answered']);
+    expect(talksOf(desk.call)).toEqual(['8000']);
+    expect(desk.call).toMatchObject({
+      direction: 'inbound',
+      answeredBy: { extension: '8000', device: 'SIP/reception' },
+    });
+  });
 });
