@@ -13,6 +13,7 @@ import { createIdleLock } from './idle-lock.js';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.js';
 import { createPeople, type AgentAtPhone, type TakenPhone } from './people.js';
 import { sessionRoutes, type Site } from './session-routes.js';
+import { openSessionRoutes } from './open-session-routes.js';
 import { createSessions } from './sessions.js';
 import { accessMigrations } from './tables.js';
 import { createTokens, type Tokens } from './tokens.js';
@@ -182,6 +183,7 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
         demo: deps.demoUsers !== null,
       }),
       ...displayRoutes({ door, site: deps.site, demo: deps.demoUsers !== null }),
+      ...openSessionRoutes({ door, people, note }),
       ...userRoutes({ people, accounts, tokens, refresh, isPhone, present: deps.present }),
     ],
     userAt: people.userAt,

@@ -36,7 +36,9 @@ export interface Door extends Doorkeeper {
   /** Throws `forbidden` where user or password is wrong, `unavailable` where to wait: each wrong one is a guess. */
   checkPassword(user: string, password: string, address: string, inside?: boolean): Promise<void>;
   /** The new session with its secret. */
-  beginSession(user: string): Promise<{ readonly secret: string; readonly session: Session }>;
+  beginSession(user: string, address: string | null): Promise<{ readonly secret: string; readonly session: Session }>;
+  /** Those of a user that stand now, the newest first. */
+  sessionsOf(user: string): readonly Session[];
   session(key: string): Session | null;
   held(key: string): Held | null;
   touch(key: string): void;
@@ -226,7 +228,11 @@ export async function createDoor(deps: DoorDeps): Promise<Door> {
     },
 
     checkPassword,
-    beginSession: (user) => sessions.begin(user, clock.now()),
+    beginSession: (user, address) => sessions.begin(user, clock.now(), address),
+    sessionsOf: (user) =>
+      [...sessions.open()]
+        .filter((session) => session.user === user && sessionOf(session.hash) !== null)
+        .toSorted((a, b) => b.createdAt - a.createdAt),
 
     async signOut(key) {
       try {

@@ -13,3 +13,6 @@ export const hashSecret = (secret: string): string => sha256(secret);
 
 /** Bound to the session: whoever cannot read the cookie's value cannot make it. */
 export const csrfOf = (session: string): string => sha256(`csrf:${session}`);
+
+/** Names a session to people: made of its hash, so that neither the cookie nor the proof against forged requests can be. */
+export const sessionName = (hash: string): string => sha256(`name:${hash}`).slice(0, 16);

@@ -128,7 +128,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
         });
         const by = userHimself(user, request);
         if (body.extension !== undefined) await signOnAt(user, body.extension, by);
-        const { secret, session } = await door.beginSession(user);
+        const { secret, session } = await door.beginSession(user, by.address);
         note(by, { action: 'session.signed_in', subject: { kind: 'user', id: user } });
         // The browser's earlier session must not live on behind the new one.
         const before = request.signedIn?.key;
@@ -238,7 +238,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
         });
         await accounts.setPassword(session.user, body.password, { by });
         await deps.refresh();
-        const next = await door.beginSession(session.user);
+        const next = await door.beginSession(session.user, by.address);
         request.setSession(next.secret, sessionLife / 1_000_000);
         return sessionJson(next.session, csrfOf(next.secret));
       },

@@ -15,6 +15,8 @@ export interface Session {
   readonly user: string;
   readonly createdAt: Micros;
   readonly expiresAt: Micros;
+  /** From where it was begun; null where that is not known. */
+  readonly address: string | null;
   /** Last sign of the user; of a session read from the store: the start of the daemon. */
   seenAt: Micros;
   /** Last time that the user did something, for the idle lock. */
@@ -26,7 +28,11 @@ export interface Session {
 export interface Sessions {
   load(now: Micros): Promise<void>;
   /** The cookie's value with its session. Works without the store too: people come first. */
-  begin(user: string, now: Micros): Promise<{ readonly secret: string; readonly session: Session }>;
+  begin(
+    user: string,
+    now: Micros,
+    address: string | null,
+  ): Promise<{ readonly secret: string; readonly session: Session }>;
   byHash(hash: string, now: Micros): Session | null;
   /** Those in memory, ended ones that were not swept yet too. */
   open(): Iterable<Session>;
@@ -63,6 +69,7 @@ export function createSessions(db: Db, log: Log): Sessions {
           user: row.user,
           createdAt: row.created_at,
           expiresAt: row.expires_at,
+          address: row.address,
           seenAt: now,
           activeAt: row.active_at ?? now,
           lockedAt: row.locked_at,
@@ -71,13 +78,14 @@ export function createSessions(db: Db, log: Log): Sessions {
         saved.set(row.hash, stateOf(session));
       }
     },
-    async begin(user, now) {
+    async begin(user, now, address) {
       const secret = newSession();
       const session: Session = {
         hash: hashSecret(secret),
         user,
         createdAt: now,
         expiresAt: now + sessionLife,
+        address,
         seenAt: now,
         activeAt: now,
         lockedAt: null,
@@ -94,6 +102,7 @@ export function createSessions(db: Db, log: Log): Sessions {
             expires_at: session.expiresAt,
             active_at: now,
             locked_at: null,
+            address,
           })
           .execute();
       } catch (error) {

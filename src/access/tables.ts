@@ -26,6 +26,8 @@ export type AccessTables = {
     /** Last sign of the user, written now and then: never later than the true one. null in sessions of before. */
     active_at: number | null;
     locked_at: number | null;
+    /** From where it was begun; null in sessions of before. */
+    address: string | null;
   };
   api_token: {
     hash: string;
@@ -102,6 +104,11 @@ export const accessMigrations: Readonly<Record<string, Migration>> = {
         .alterTable('api_token')
         .addColumn('kind', 'text', (c) => c.notNull().defaultTo('api'))
         .execute();
+    },
+  },
+  '003_where_a_session_began': {
+    async up(db) {
+      await db.schema.alterTable('session').addColumn('address', 'text').execute();
     },
   },
 };

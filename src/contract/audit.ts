@@ -11,6 +11,8 @@ export const auditActions = [
   'session.locked',
   'session.unlocked',
   'session.unlock_refused',
+  /** Somebody's session was ended elsewhere: by an administrator, or by himself. */
+  'session.ended',
   'user.added',
   'user.changed',
   'user.disabled',

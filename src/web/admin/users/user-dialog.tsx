@@ -9,6 +9,7 @@ import type { Answer } from '../../session/rest.js';
 import { useDesk, useTexts } from '../../shell/context.js';
 import { FirstPassword } from './first-password.js';
 import { RolesField } from './roles-field.js';
+import { SessionsPart } from './sessions-part.js';
 import { changesOf, type UserJson, type UserWithPassword } from './user.js';
 
 export interface UserDialogProps {
@@ -147,6 +148,7 @@ export function UserDialog({ user, changed, close }: UserDialogProps) {
         </button>
         <span className="dim">{own ? words.ownAccount : words.newPasswordHint}</span>
       </div>
+      <SessionsPart user={user} />
     </Dialog>
   );
 }

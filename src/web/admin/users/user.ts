@@ -10,6 +10,17 @@ export interface UserJson {
   readonly mustChange: boolean;
 }
 
+/** Where somebody is signed in. */
+export interface OpenSessionJson {
+  readonly id: string;
+  readonly since: string;
+  readonly activeAt: string;
+  readonly address: string | null;
+  readonly locked: boolean;
+  /** The one of this page. */
+  readonly current: boolean;
+}
+
 /** Shown this once. */
 export interface UserWithPassword extends UserJson {
   readonly password: string;

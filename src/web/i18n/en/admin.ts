@@ -1,4 +1,6 @@
 import type { Texts } from '../texts.js';
+import { doctor, sessions } from './admin-doctor.js';
+import { imports } from './admin-imports.js';
 
 export const admin: Texts['admin'] = {
   room: 'Administration',
@@ -78,7 +80,7 @@ export const admin: Texts['admin'] = {
   },
   directory: {
     lead: 'Who calls, how to address them, who is a VIP',
-    tabs: { people: 'People', organisations: 'Organisations', blocked: 'Not called back' },
+    tabs: { people: 'People', organisations: 'Organisations', blocked: 'Not called back', imports: 'Import a list' },
     search: 'Find people',
     searchName: 'Find organisations',
     searchHint: 'Name, pinyin or initials, mail, department, part of a number',
@@ -149,6 +151,8 @@ export const admin: Texts['admin'] = {
     organisationUsed: 'People belong to this organisation; give them another one first',
     block: 'Stop calling a number back',
     blockedLead: 'These numbers still ring and are recorded; they only make no call-back task',
+    reveal: 'Show whole number',
+    revealHint: 'It is written to the audit log',
     blockedNow: (number) => `${number} is not called back any more`,
     nobodyBlocked: 'No such numbers',
     since: 'Since',
@@ -302,6 +306,7 @@ export const admin: Texts['admin'] = {
       'session.locked': 'screen locked',
       'session.unlocked': 'screen unlocked',
       'session.unlock_refused': 'unlocking refused',
+      'session.ended': 'session ended',
       'user.added': 'account added',
       'user.changed': 'account changed',
       'user.disabled': 'account disabled',
@@ -368,8 +373,6 @@ export const admin: Texts['admin'] = {
     known: 'known',
     unknownState: 'unknown, being read',
     reason: 'Reason',
-    doctor: 'Check the wiring',
-    doctorLead: 'Login, rights, events, clock, queues and extensions are checked on the server’s command line:',
   },
   events: {
     lead: (n) => `Events as the server tells them to this page, at most ${n}, kept only while it is open`,
@@ -382,4 +385,7 @@ export const admin: Texts['admin'] = {
     none: 'No events yet',
     notFound: 'No such events',
   },
+  imports,
+  doctor,
+  sessions,
 };

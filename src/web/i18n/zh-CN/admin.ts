@@ -1,4 +1,7 @@
 /** Texts of the room `admin`; its English stands in `../en/admin.ts`. */
+import { doctor, sessions } from './admin-doctor.js';
+import { imports } from './admin-imports.js';
+
 export const admin = {
   room: '管理',
   nav: '管理的各部分',
@@ -77,7 +80,7 @@ export const admin = {
   },
   directory: {
     lead: '来电人是谁，怎样称呼，是否 VIP',
-    tabs: { people: '人员', organisations: '单位', blocked: '不回拨的号码' },
+    tabs: { people: '人员', organisations: '单位', blocked: '不回拨的号码', imports: '导入名单' },
     search: '查找人员',
     searchName: '查找单位',
     searchHint: '姓名、拼音或首字母、邮箱、部门、号码的一段',
@@ -147,6 +150,8 @@ export const admin = {
     organisationUsed: '还有人属于这个单位，先给他们换一个单位',
     block: '添加不回拨的号码',
     blockedLead: '这些号码仍会振铃并记录，只是不再产生回拨任务',
+    reveal: '显示完整号码',
+    revealHint: '会记入审计日志',
     blockedNow: (number: string) => `${number} 不再回拨`,
     nobodyBlocked: '没有不回拨的号码',
     since: '起始',
@@ -300,6 +305,7 @@ export const admin = {
       'session.locked': '锁屏',
       'session.unlocked': '解锁',
       'session.unlock_refused': '解锁被拒绝',
+      'session.ended': '结束登录',
       'user.added': '添加账号',
       'user.changed': '更改账号',
       'user.disabled': '停用账号',
@@ -366,8 +372,6 @@ export const admin = {
     known: '已接上',
     unknownState: '未知，正在接上',
     reason: '原因',
-    doctor: '检查接线',
-    doctorLead: '登录、权限、事件、时钟、队列和分机是否齐全，在服务器上用命令行检查：',
   },
   events: {
     lead: (n: number) => `服务器告诉本页的事件，最多 ${n} 条，只在打开时保留`,
@@ -380,4 +384,7 @@ export const admin = {
     none: '还没有事件',
     notFound: '没有这样的事件',
   },
+  imports,
+  doctor,
+  sessions,
 } as const;
