@@ -167,7 +167,13 @@ export const organisationChange = z.strictObject({
 });
 
 export const blockedSchema = z
-  .object({ number: z.string(), reason: z.string(), since: z.string(), by: z.string().nullable() })
+  .object({
+    id: z.number(),
+    number: z.string().describe('its middle hidden; POST /api/v1/blocked-callers/{id}/reveal gives it whole'),
+    reason: z.string(),
+    since: z.string(),
+    by: z.string().nullable(),
+  })
   .meta({ id: 'BlockedCaller' });
 export type BlockedJson = z.infer<typeof blockedSchema>;
 export const blockedInput = z.strictObject({ number: z.string().min(1).max(80), reason: needed(200) });

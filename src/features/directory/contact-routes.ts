@@ -166,12 +166,13 @@ export function contactRoutes(
     }),
     route({
       method: 'DELETE',
-      path: '/api/v1/contacts/{id}/numbers/{number}',
-      summary: 'Take a number from a person',
+      path: '/api/v1/contacts/{id}/numbers',
+      summary: 'Take a number from a person; it stands in the body, since no address may hold one',
       access: keepers,
-      params: idParams.extend({ number: z.string().min(1).max(80) }),
+      params: idParams,
+      body: z.strictObject({ number: z.string().min(1).max(80) }),
       answer: contactSchema,
-      handle: (input) => done(contacts.takeNumber(input.params.id, input.params.number, doerOf(input))),
+      handle: (input) => done(contacts.takeNumber(input.params.id, input.body.number, doerOf(input))),
     }),
     route({
       method: 'POST',

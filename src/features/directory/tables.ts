@@ -63,6 +63,8 @@ export type DirectoryTables = {
     readonly version: number;
   };
   blocked_caller: {
+    /** For addresses: a number must stand in none. */
+    readonly id: Generated<number>;
     readonly number: string;
     readonly reason: string;
     readonly since: Micros;
@@ -168,6 +170,22 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('contact', 'integer')
         .addColumn('organisation', 'integer')
         .execute();
+    },
+  },
+  '002_ids_of_blocked_callers': {
+    async up(db) {
+      await sql`alter table blocked_caller rename to blocked_before`.execute(db);
+      await db.schema
+        .createTable('blocked_caller')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('number', 'text', (c) => c.notNull().unique())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('since', 'bigint', (c) => c.notNull())
+        .addColumn('by_user', 'text')
+        .execute();
+      await sql`insert into blocked_caller (number, reason, since, by_user)
+        select number, reason, since, by_user from blocked_before order by since`.execute(db);
+      await db.schema.dropTable('blocked_before').execute();
     },
   },
 };

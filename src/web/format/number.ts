@@ -13,3 +13,6 @@ export function readableNumber(number: string): string {
   if (land !== null) return `0${land[1]}-${land[2]} ${land[3]}`;
   return number;
 }
+
+/** A number as a list gives it: one whose middle is hidden stays as it is. */
+export const shownNumber = (number: string): string => (number.includes('*') ? number : readableNumber(number));

@@ -1,5 +1,5 @@
 /** People kept over REST: who may, what is refused and why, and that a ring shows a change at once. */
-import type { ContactJson, OrganisationJson } from '../../../src/contract/contact.js';
+import type { BlockedJson, ContactJson, OrganisationJson } from '../../../src/contract/contact.js';
 import { administrator, agent, ask, openHouse, refused, someone, supervisor, type House } from './house.js';
 
 let house: House;
@@ -207,9 +207,22 @@ test('blocked callers: with a reason, in any spelling, until they are let go', a
   await ask(house.directory, 'POST /api/v1/blocked-callers', { body: { number: '9 139 0000 0666', reason: '骚扰' } });
   expect(house.directory.isBlocked(caller)).toBe(true);
   expect(house.directory.isBlocked({ number: null, withheld: true })).toBe(false);
-  expect(await ask(house.directory, 'GET /api/v1/blocked-callers', { who: agent })).toMatchObject({
-    items: [{ number: '+8613900000666', reason: '骚扰', by: 'chen.wei' }],
+  const { items } = await ask<{ items: BlockedJson[] }>(house.directory, 'GET /api/v1/blocked-callers', { who: agent });
+  expect(items).toMatchObject([{ number: '139****0666', reason: '骚扰', by: 'chen.wei' }]);
+  const address = `/api/v1/blocked-callers/${items[0]?.id}`;
+  expect(await refused(house.directory, `POST ${address}/reveal`, { who: agent })).toMatchObject({ code: 'forbidden' });
+  expect(await ask(house.directory, `POST ${address}/reveal`)).toMatchObject({ number: '+8613900000666' });
+  // Blocked again with another reason he is the same row.
+  await ask(house.directory, 'POST /api/v1/blocked-callers', { body: { number: '13900000666', reason: '推销' } });
+  expect(await ask(house.directory, 'GET /api/v1/blocked-callers')).toMatchObject({
+    items: [{ id: items[0]?.id, reason: '推销' }],
   });
-  await ask(house.directory, 'DELETE /api/v1/blocked-callers/13900000666');
+  expect(house.acts.slice(-3).map(({ action, subject }) => [action, subject?.kind, subject?.id])).toEqual([
+    ['caller.blocked', 'number', String(items[0]?.id)],
+    ['number.revealed', 'number', String(items[0]?.id)],
+    ['caller.blocked', 'number', String(items[0]?.id)],
+  ]);
+  await ask(house.directory, `DELETE ${address}`);
   expect(house.directory.isBlocked(caller)).toBe(false);
+  expect(await refused(house.directory, `DELETE ${address}`)).toMatchObject({ code: 'not_found' });
 });

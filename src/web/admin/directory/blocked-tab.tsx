@@ -2,11 +2,12 @@
 import { useState } from 'react';
 import type { BlockedJson } from '../../../contract/contact.js';
 import { ms } from '../../format/instant.js';
-import { readableNumber } from '../../format/number.js';
+import { shownNumber } from '../../format/number.js';
 import { useAsked } from '../../kit/ask.js';
 import { Dialog } from '../../kit/dialog.js';
 import { FormProblem, TextField } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
+import { Icon } from '../../kit/icon.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import { Failed, Loading, Nothing } from '../../kit/states.js';
@@ -23,19 +24,47 @@ export function BlockedTab() {
   const confirm = useConfirm();
   const asked = useAsked<{ readonly items: readonly BlockedJson[] }>('/api/v1/blocked-callers');
   const [adding, setAdding] = useState(false);
+  /** Numbers that were asked for, by their rows. */
+  const [revealed, setRevealed] = useState<ReadonlyMap<number, string>>(new Map());
   const items = asked.value?.items ?? [];
 
   async function free(one: BlockedJson): Promise<void> {
-    const number = readableNumber(one.number);
+    const number = shownNumber(one.number);
     if (!(await confirm({ title: words.free, body: words.freeBody(number), action: words.free }))) return;
-    const answer = await rest.send('DELETE', `/api/v1/blocked-callers/${encodeURIComponent(one.number)}`);
+    const answer = await rest.send('DELETE', `/api/v1/blocked-callers/${one.id}`);
     if (answer.ok) say({ tone: 'ok', text: words.freed(number) });
     else say({ tone: 'late', text: refusalOf(answer, texts) });
     asked.again();
   }
 
+  async function reveal({ id }: BlockedJson): Promise<void> {
+    const answer = await rest.send<BlockedJson>('POST', `/api/v1/blocked-callers/${id}/reveal`);
+    if (answer.ok) setRevealed((before) => new Map(before).set(id, answer.value.number));
+    else say({ tone: 'late', text: refusalOf(answer, texts) });
+  }
+
   const columns: readonly Column<BlockedJson>[] = [
-    { key: 'number', title: words.number, cell: ({ number }) => <b className="nowrap">{readableNumber(number)}</b> },
+    {
+      key: 'number',
+      title: words.number,
+      cell: (one) => (
+        <span className="row">
+          <b className="nowrap">{shownNumber(revealed.get(one.id) ?? one.number)}</b>
+          {one.number.includes('*') && !revealed.has(one.id) ? (
+            <button
+              type="button"
+              className="btn btn-quiet btn-xs"
+              data-reveal
+              title={words.revealHint}
+              onClick={() => void reveal(one)}
+            >
+              <Icon name="eye" small />
+              {words.reveal}
+            </button>
+          ) : null}
+        </span>
+      ),
+    },
     { key: 'reason', title: words.reason, wide: true, cell: ({ reason }) => reason },
     { key: 'since', title: words.since, cell: ({ since }) => time.moment(ms(since), Date.now()) },
     { key: 'by', title: words.by, cell: ({ by }) => by ?? '' },
@@ -43,7 +72,7 @@ export function BlockedTab() {
       key: 'free',
       title: '',
       cell: (one) => (
-        <button type="button" className="btn btn-xs" onClick={() => void free(one)}>
+        <button type="button" className="btn btn-xs" data-free onClick={() => void free(one)}>
           {words.free}
         </button>
       ),
@@ -66,13 +95,13 @@ export function BlockedTab() {
       ) : items.length === 0 ? (
         <Nothing>{words.nobodyBlocked}</Nothing>
       ) : (
-        <Table label={words.tabs.blocked} columns={columns} rows={items} rowKey={({ number }) => number} />
+        <Table label={words.tabs.blocked} columns={columns} rows={items} rowKey={({ id }) => id} />
       )}
       {adding ? (
         <BlockDialog
           close={() => setAdding(false)}
           done={(one) => {
-            say({ tone: 'ok', text: words.blockedNow(readableNumber(one.number)) });
+            say({ tone: 'ok', text: words.blockedNow(shownNumber(one.number)) });
             setAdding(false);
             asked.again();
           }}

@@ -6,12 +6,9 @@ import { Foreign } from '../../kit/caller.js';
 import { SelectField, TextField } from '../../kit/field.js';
 import { PagedTable, type Column } from '../../kit/table.js';
 import { Tag } from '../../kit/tag.js';
-import { readableNumber } from '../../format/number.js';
+import { shownNumber } from '../../format/number.js';
 import { useTexts } from '../../shell/context.js';
 import { PersonDialog } from './person-dialog.js';
-
-/** A number as the list gives it: masked, so it is only spaced. */
-const shown = (number: string): string => (number.includes('*') ? number : readableNumber(number));
 
 export function PeopleTab() {
   const words = useTexts().admin.directory;
@@ -57,7 +54,7 @@ export function PeopleTab() {
         <span className="two">
           {one.numbers.map(({ number }) => (
             <span key={number} className="nowrap">
-              {shown(number)}
+              {shownNumber(number)}
             </span>
           ))}
         </span>
