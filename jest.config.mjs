@@ -2,13 +2,14 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/pbx/', '<rootDir>/test/browser/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/pbx/', '<rootDir>/test/browser/', '<rootDir>/test/kills/'],
   modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/dist/'],
   watchPathIgnorePatterns: ['<rootDir>/.cache/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     // Worker threads are started by Node itself, which cannot read the sources: they get a build of their own.
     '^\\./worker-url\\.js$': '<rootDir>/test/support/worker-url.ts',
+    '^\\./import-worker-url\\.js$': '<rootDir>/test/support/import-worker-url.ts',
     '^\\./check-worker-url\\.js$': '<rootDir>/test/support/check-worker-url.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // Its ES form imports JSON in a way that Jest warns of at every file.

@@ -4,15 +4,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../clock.js';
 import { SkylarkError } from '../errors.js';
-import { csvRows, type FileRow } from '../features/directory/csv-rows.js';
 import { importContacts, type ImportReport } from '../features/directory/import-contacts.js';
-import {
-  importFields,
-  isWorkbook,
-  readImport,
-  textOfFile,
-  type ImportField,
-} from '../features/directory/import-file.js';
+import { importFields, isWorkbook, readImport, type ImportField } from '../features/directory/import-file.js';
+import { listRows } from '../features/directory/list-rows.js';
 import { collect } from './accounts-store.js';
 import { withDirectory } from './directory-store.js';
 import { CommandFailure, notice, print, tame, UsageError, type CommandIo } from './io.js';
@@ -72,21 +66,12 @@ async function tell(io: CommandIo, report: ImportReport, dryRun: boolean): Promi
   } else await print(io, `${dryRun ? 'would import' : 'imported'} ${counts}\n`);
 }
 
-/** The reader of workbooks is large: only who brings one loads it. */
-async function rowsOf(io: CommandIo, bytes: Uint8Array, sheet: string | null): Promise<Iterable<FileRow>> {
-  if (!isWorkbook(bytes)) {
-    if (sheet !== null) throw new UsageError('--sheet is for workbooks (.xlsx) only.');
-    return csvRows(textOfFile(bytes));
-  }
-  const { workbookRows } = await import('../features/directory/workbook-rows.js');
-  return workbookRows(bytes, sheet, (name) => notice(io, `skylark: read from the sheet "${tame(name.slice(0, 40))}"`));
-}
-
 async function contacts(io: CommandIo, file: string, given: Given): Promise<boolean> {
   const map = mapOf(given.map);
   const dryRun = given.dryRun === true;
   let good = false;
   const bytes = await bytesOf(resolve(io.cwd, file));
+  const sheet = given.sheet ?? null;
   await withDirectory(io, given.config, async ({ store, config, normalise, audit }) => {
     const bench = openWorkbench(config.store.path);
     try {
@@ -97,7 +82,11 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
         vipFrom: given.vipFrom ?? null,
         allowShared: given.allowShared === true,
       };
-      const rows = readImport(await rowsOf(io, bytes, given.sheet ?? null), options, ({ unused }) => {
+      if (sheet !== null && !isWorkbook(bytes)) throw new UsageError('--sheet is for workbooks (.xlsx) only.');
+      const list = await listRows(bytes, sheet, (name) =>
+        notice(io, `skylark: read from the sheet "${tame(name.slice(0, 40))}"`),
+      );
+      const rows = readImport(list, options, ({ unused }) => {
         const names = unused.map((name) => tame(name.slice(0, 40))).join(', ');
         if (unused.length > 0) notice(io, `skylark: columns that are not used: ${names}`);
       });

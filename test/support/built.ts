@@ -1,6 +1,7 @@
 /**
- * The store and the core as plain JavaScript, for whatever Jest cannot load itself: worker threads and child processes. Types are
- * stripped with the compiler that Jest uses; the result lies under .cache/ by the hash of the sources and is kept.
+ * The store, the core and what an import needs as plain JavaScript, for whatever Jest cannot load itself: worker threads
+ * and child processes. Types are stripped with the compiler that Jest uses; the result lies under .cache/ by the hash of
+ * the sources and is kept.
  */
 import { transformSync } from '@swc/core';
 import { createHash, randomUUID } from 'node:crypto';
@@ -11,7 +12,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What a worker or a child process of the tests needs. */
-const wanted = /^src[\\/](?:(?:store|core|contract|config)[\\/]|app[\\/]check-|[^\\/]+\.ts$)/;
+const wanted =
+  /^src[\\/](?:(?:store|core|contract|config)[\\/]|features[\\/](?:directory|audit)[\\/]|app[\\/](?:import|check)-|[^\\/]+\.ts$)/;
 
 function sources(): string[] {
   return readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

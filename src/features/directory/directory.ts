@@ -10,9 +10,11 @@ import type { Audit, CallerMatch, Db, FindCaller, Tx } from '../../ports.js';
 import type { Feature } from '../feature.js';
 import { blockedCallers } from './blocked-callers.js';
 import { mostCandidates } from './caller-index.js';
+import { contactImports, type ImportRunner } from './contact-imports.js';
 import { contactRoutes } from './contact-routes.js';
 import { createFileDirectory, type FileDirectoryDeps } from './file-directory.js';
 import { followChanges, type ChangeFollower } from './follow-changes.js';
+import { importRoutes } from './import-routes.js';
 import { organisationRoutes } from './organisations.js';
 import { migrations } from './tables.js';
 
@@ -25,6 +27,8 @@ export interface DirectoryDeps extends FileDirectoryDeps {
   readonly audit?: Audit;
   /** Others who hold ids of people move them along, in the transaction of the merge. */
   readonly onMerged?: (tx: Tx, from: number, into: number) => Promise<void>;
+  /** Takes in lists over REST; without it there is the command alone. `beside`: the store's file. */
+  readonly imports?: { readonly beside: string; readonly runner: ImportRunner };
 }
 
 export interface Directory extends Feature {
@@ -53,6 +57,8 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     onMerged: deps.onMerged ?? (async () => {}),
   };
   const blocked = db === null ? null : blockedCallers({ db, ...keep });
+  const imports =
+    deps.imports === undefined ? null : contactImports({ ...deps.imports, now, log, changed: () => follow() });
   let timer: NodeJS.Timeout | undefined;
   /** Whether the last look failed: said once, not every second. */
   let failing = false;
@@ -93,6 +99,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
         ...contactRoutes({ db, ...keep }, follow, () => follower?.search ?? null),
         ...organisationRoutes({ db, audit: keep.audit }, follow),
         ...(blocked?.routes ?? []),
+        ...(imports === null ? [] : importRoutes(imports)),
       ],
     }),
     findCaller: find,
@@ -103,14 +110,16 @@ export function createDirectory(deps: DirectoryDeps): Directory {
     },
     async start() {
       await file.start();
+      await imports?.start();
       if (follower === null) return;
       // A million people take some seconds: calls are taken meanwhile.
       void follow();
       timer = setInterval(() => void follow(), lookEvery).unref();
     },
-    stop() {
+    async stop() {
       clearInterval(timer);
       file.stop();
+      await imports?.stop();
     },
   };
 }

@@ -21,13 +21,16 @@ const mostNamed = 1000;
 /** Rows that are laid out before others get their turn. */
 const rowsPerTurn = 1000;
 
-export interface ImportReport {
+export interface ImportCounts {
   readonly rows: number;
   /** People of the new list, by what becomes of them. */
   readonly fresh: number;
   readonly known: number;
   /** Kept by hand: the list changes nothing of them. */
   readonly byHand: number;
+}
+
+export interface ImportReport extends ImportCounts {
   readonly problems: readonly RowProblem[];
   readonly problemCount: number;
   readonly switched: boolean;
@@ -54,8 +57,10 @@ export interface ImportDeps {
   readonly by: string | null;
   /** Throws where the import is to end; asked before each step that could still be taken back. */
   readonly goOn?: () => void;
+  /** Told how far it is: rows read, people written. */
+  readonly tell?: (read: number, written: number) => void;
   /** Written with the switch, in its transaction. */
-  readonly audit?: (tx: Tx, generation: number) => Promise<void>;
+  readonly audit?: (tx: Tx, generation: number, counts: ImportCounts) => Promise<void>;
 }
 
 const tablesOf = (db: Db | Tx) => db.withTables<DirectoryTables>();
@@ -137,6 +142,7 @@ class Import {
       bench.together(() => {
         for (const { line, person } of some) this.#add((people += 1), line, person);
       });
+      this.#deps.tell?.(this.#counts.rows, 0);
       await turn();
     };
     for await (const row of rows) {
@@ -300,12 +306,18 @@ class Import {
   async #copy(): Promise<void> {
     const { bench, now, by } = this.#deps;
     const generation = this.#generation;
-    const copy = async (what: string, more: readonly Value[] = []): Promise<void> => {
+    const copy = async (
+      what: string,
+      more: readonly Value[] = [],
+      tell: (written: number) => void = () => {},
+    ): Promise<void> => {
       let after = 0;
+      let written = 0;
       await bench.inSteps((rows) => {
         this.#deps.goOn?.();
         const took = bench.run(what, [...more, after, after + rows]);
         after += rows;
+        tell((written += took));
         return took;
       });
     };
@@ -315,6 +327,7 @@ class Import {
       from placed d join person p on p.n = d.n left join organisation_of o on o.name = p.organisation
       where d.rowid > ? and d.rowid <= ? order by d.rowid`,
       [generation, now(), by],
+      (written) => this.#deps.tell?.(this.#counts.rows, written),
     );
     await copy(
       `insert into store.contact_key (generation, key, contact)
@@ -341,7 +354,7 @@ class Import {
       await this.#leaveToHands(tx);
       await tablesOf(tx).updateTable('directory_state').set({ imported: generation }).execute();
       await tellChange(tx, {});
-      await this.#deps.audit?.(tx, generation);
+      await this.#deps.audit?.(tx, generation, this.#counts);
     });
   }
 

@@ -4,19 +4,16 @@
  */
 import { DateTime } from 'luxon';
 import { contactInput, type ContactInput } from '../../contract/contact.js';
+import { importFields, type ImportField } from '../../contract/contact-import.js';
 import type { NormalisedNumber } from '../../core/phone-number.js';
 import { invalid } from '../../errors.js';
 import type { FileRow } from './csv-rows.js';
 import { kindOf } from './keep-contacts.js';
 import { decode, type RowProblem } from './people-file.js';
 
-export const importFields = [
-  'number', 'mobile', 'desk', 'switchboard', 'shared', 'name', 'title', 'salutation', 'mail', 'organisation', 'department',
-  'site', 'language', 'notes', 'vip', 'vipReason', 'vipFrom', 'vipTo',
-] as const; // prettier-ignore
-export type ImportField = (typeof importFields)[number];
+export { importFields, type ImportField };
 
-const usualHeadings: Readonly<Record<string, ImportField>> = {
+const usualHeadings: ReadonlyMap<string, ImportField> = new Map(Object.entries<ImportField>({
   number: 'number', 号码: 'number', 电话: 'number', phone: 'number',
   mobile: 'mobile', 手机: 'mobile', 手机号: 'mobile', 移动电话: 'mobile',
   desk: 'desk', 座机: 'desk', 分机: 'desk', 固定电话: 'desk',
@@ -35,7 +32,11 @@ const usualHeadings: Readonly<Record<string, ImportField>> = {
   vipreason: 'vipReason', vip原因: 'vipReason',
   vipfrom: 'vipFrom', vip开始: 'vipFrom', vip生效: 'vipFrom',
   vipto: 'vipTo', vip结束: 'vipTo', vip失效: 'vipTo',
-}; // prettier-ignore
+})); // prettier-ignore
+
+/** What a column seems to be by its heading. */
+export const usualField = (heading: string): ImportField | null =>
+  usualHeadings.get(heading.trim().toLowerCase()) ?? null;
 
 export interface ImportedPerson extends Omit<ContactInput, 'numbers'> {
   readonly numbers: readonly {
@@ -55,6 +56,8 @@ export interface ImportFileOptions {
   readonly zone: string;
   /** Headings of this file → fields, beside the usual ones. */
   readonly map: Readonly<Record<string, ImportField>>;
+  /** What each column is, in their order, whatever their headings say; null: it is not used. */
+  readonly columns?: readonly (ImportField | null)[];
   /** From when VIP marks count that do not say it; null: they must say it. */
   readonly vipFrom: string | null;
   /** Numbers may belong to several people although nobody says so. */
@@ -105,10 +108,18 @@ interface Columns {
 }
 
 /** Throws `invalid` where the first line does not name what is needed. */
-export function columnsOf(headings: readonly string[], map: ImportFileOptions['map']): Columns {
-  const fields = headings.map((heading) => {
+export function columnsOf(
+  headings: readonly string[],
+  map: ImportFileOptions['map'],
+  given?: ImportFileOptions['columns'],
+): Columns {
+  if (given !== undefined && given.length !== headings.length) {
+    throw invalid(`The list has ${headings.length} columns, and ${given.length} were said what they are`);
+  }
+  const fields = headings.map((heading, i) => {
+    if (given !== undefined) return given[i] ?? null;
     const name = heading.trim();
-    return map[name] ?? usualHeadings[name.toLowerCase()] ?? null;
+    return (Object.hasOwn(map, name) ? map[name] : usualField(name)) ?? null;
   });
   const known = fields.filter((field) => field !== null);
   const twice = known.find((field, i) => known.indexOf(field) !== i);
@@ -254,7 +265,7 @@ export function* readImport(
   let columns: Columns | null = null;
   for (const { line, cells: given, flaws } of rows) {
     if (columns === null) {
-      columns = columnsOf(given, options.map);
+      columns = columnsOf(given, options.map, options.columns);
       tellColumns(columns);
       continue;
     }

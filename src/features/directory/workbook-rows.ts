@@ -145,13 +145,13 @@ function sheetOf(book: WorkBook, wanted: string | null): string {
 }
 
 /**
- * Rows of one sheet: the named one, else the first that is shown. `tellSheet` is told which, where there are several.
- * Throws `invalid` where the workbook cannot serve.
+ * Rows of one sheet: the named one, else the first that is shown. `tellSheet` is told which, where there are several,
+ * and of all that may be chosen. Throws `invalid` where the workbook cannot serve.
  */
 export function* workbookRows(
   bytes: Uint8Array,
   sheet: string | null,
-  tellSheet: (name: string) => void = () => {},
+  tellSheet: (name: string, all: readonly string[]) => void = () => {},
 ): Generator<FileRow> {
   let book: WorkBook;
   let name: string;
@@ -163,7 +163,7 @@ export function* workbookRows(
   } catch (error) {
     throw error instanceof SkylarkError ? error : damaged();
   }
-  if (book.SheetNames.length > 1) tellSheet(name);
+  if (book.SheetNames.length > 1) tellSheet(name, book.SheetNames);
   const date1904 = book.Workbook?.WBProps?.date1904 === true;
   const data: readonly (readonly (CellObject | undefined)[] | undefined)[] = book.Sheets[name]?.['!data'] ?? [];
   let width = 0;

@@ -1,19 +1,30 @@
-/** The directory: people, their organisations, and those whom nobody calls back. */
-import { useState } from 'react';
+/** The directory: people, their organisations, those whom nobody calls back, and a whole list on its way in. */
+import { useState, type ComponentType } from 'react';
 import { Tabs } from '../../kit/tabs.js';
-import { useTexts } from '../../shell/context.js';
+import { useDesk, useTexts } from '../../shell/context.js';
 import { SectionHead } from '../section.js';
 import { BlockedTab } from './blocked-tab.js';
+import { ImportTab } from './import/import-tab.js';
 import { OrganisationsTab } from './organisations-tab.js';
 import { PeopleTab } from './people-tab.js';
 
-const tabs = ['people', 'organisations', 'blocked'] as const;
-type Tab = (typeof tabs)[number];
+type Tab = 'people' | 'organisations' | 'blocked' | 'imports';
+const pages: Readonly<Record<Tab, ComponentType>> = {
+  people: PeopleTab,
+  organisations: OrganisationsTab,
+  blocked: BlockedTab,
+  imports: ImportTab,
+};
 
 export function DirectorySection() {
   const texts = useTexts();
   const words = texts.admin.directory;
+  const { session } = useDesk();
   const [tab, setTab] = useState<Tab>('people');
+  const tabs: readonly Tab[] = session.roles.includes('administrator')
+    ? ['people', 'organisations', 'blocked', 'imports']
+    : ['people', 'organisations', 'blocked'];
+  const Page = pages[tab];
   return (
     <>
       <SectionHead title={texts.admin.sections.directory} lead={words.lead} />
@@ -23,7 +34,7 @@ export function DirectorySection() {
         value={tab}
         change={setTab}
       >
-        {tab === 'people' ? <PeopleTab /> : tab === 'organisations' ? <OrganisationsTab /> : <BlockedTab />}
+        <Page />
       </Tabs>
     </>
   );
