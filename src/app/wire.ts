@@ -3,6 +3,8 @@ import type { Access } from '../access/access.js';
 import { tookPartIn } from './took-part.js';
 import { findAnywhere, openLookup } from './unknown-callers.js';
 import { readDueTickets } from './due-tickets.js';
+import { openDoctor } from './doctor.js';
+import { importRunner } from './import-runner.js';
 import { learning, solvable } from './learn.js';
 import type { Soon } from './soon.js';
 import { openTickets } from './tickets.js';
@@ -85,6 +87,7 @@ export function wire(deps: {
     now: () => clock.now(),
     audit,
     onMerged: (tx, from, into) => tickets.movePerson(tx, from, into),
+    imports: { beside: config.store.path, runner: importRunner({ config, clock }) },
     log,
   });
   const lookup = openLookup(config.directory?.lookup ?? null, {
@@ -222,6 +225,9 @@ export function wire(deps: {
     log,
   });
   const wall = createWall({ openCalls, agents: () => agents.all(), answerRule, push: hub, dueTickets, after });
+  const doctor = openDoctor({
+    config, clock, clockOf, access, present: () => hub.present(), links, agents, callLog, answerRule,
+  }); // prettier-ignore
   // The pop comes first: it is what somebody waits for.
   const features: Feature[] = [
     screenPop,
@@ -238,6 +244,7 @@ export function wire(deps: {
     knowledge,
     tickets,
     audit,
+    doctor,
   ];
   if (lookup !== null) features.push(lookup);
   const live = features.flatMap((f) => (f.live === undefined ? [] : [f.live]));

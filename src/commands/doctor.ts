@@ -2,17 +2,13 @@
  * `doctor`: what is right and what is missing on this machine and on each PBX; with --call or --extension the way of a pop
  * from the PBX to the screen, to the step that failed. Changes nothing anywhere.
  */
-import { ActionFault } from '../ami/action.js';
-import { loadConfig, toWiringSettings, type Config, type PbxConfig } from '../config.js';
+import { loadConfig, toWiringSettings, type Config } from '../config.js';
 import { createWiring, defaultWiring, type Wiring } from '../core/wiring.js';
-import { controlFinding } from '../doctor/control.js';
-import { finding, isFault, showFinding, text, type Finding } from '../doctor/finding.js';
+import { isFault, showFinding } from '../doctor/finding.js';
 import { machineFindings } from '../doctor/machine.js';
-import { pbxFindings } from '../doctor/pbx.js';
-import type { SiteFacts } from '../doctor/queues.js';
 import { whyCall, whyExtension, type Step } from '../doctor/why.js';
 import { Daemon } from './doctor/daemon.js';
-import { gatherControl, gatherPbx } from './doctor/gather.js';
+import { examinePbx } from './doctor/examine.js';
 import { holdersOf } from './doctor/holders.js';
 import { gatherMachine } from './doctor/machine.js';
 import { chosenPbxs } from './doctor/session.js';
@@ -77,7 +73,7 @@ async function examine(io: CommandIo, options: Options): Promise<boolean> {
   }
   const found = [
     ...machineFindings(machine),
-    ...(await Promise.all(pbxs.map((pbx) => ofPbx(config, pbx, userAt, seconds * 1000, io.signal)))).flat(),
+    ...(await Promise.all(pbxs.map((pbx) => examinePbx(config, pbx, userAt, seconds * 1000, io.signal)))).flat(),
   ];
   for (const one of found) {
     await print(io, `${options.json === true ? JSON.stringify(one) : tameLines(showFinding(one, language))}\n`);
@@ -87,56 +83,6 @@ async function examine(io: CommandIo, options: Options): Promise<boolean> {
 
 /** What a PBX says of its queues and devices stands in the findings. */
 const tameLines = (shown: string): string => shown.split('\n').map(tame).join('\n');
-
-async function ofPbx(
-  config: Config,
-  pbx: PbxConfig,
-  userAt: SiteFacts['userAt'],
-  waitMs: number,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  const { name, trunks } = pbx;
-  if (pbx.simulated !== null) {
-    return [
-      finding(
-        name,
-        'simulated',
-        'note',
-        text(
-          'a simulated PBX, made by the daemon itself: it is always in order, and no real phone rings',
-          '模拟 PBX，由守护进程自带：始终正常，不会有真实话机振铃',
-        ),
-      ),
-    ];
-  }
-  const site: SiteFacts = {
-    wiring: createWiring(toWiringSettings(config, name, userAt)),
-    trunks,
-    queues: exactQueues(config),
-    userAt,
-  };
-  try {
-    const [facts, control] = await Promise.all([gatherPbx(pbx, waitMs, signal), gatherControl(pbx, signal)]);
-    return [...pbxFindings(facts, site), ...(control === null ? [] : [controlFinding(control)])];
-  } catch (error) {
-    if (!(error instanceof ActionFault)) throw error;
-    return [
-      finding(
-        name,
-        'link',
-        'fail',
-        text(`the link broke during the examination: ${error.message}`, `检查期间连接中断：${error.message}`),
-        text('see the log of the PBX, then try again', '请查看 PBX 日志后重试'),
-      ),
-    ];
-  }
-}
-
-/** Queues that the configuration calls by their names: a pattern may well match none. */
-function exactQueues({ hotline }: Config): readonly string[] {
-  const plain = hotline.queuePatterns.filter((pattern) => /^[\p{L}\p{N}_-]+$/u.test(pattern));
-  return [...new Set([...plain, ...hotline.queues.map((queue) => queue.queue)])];
-}
 
 /** "No pop, why?" Whether every step is in order. */
 async function why(io: CommandIo, options: Options): Promise<boolean> {

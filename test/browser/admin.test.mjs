@@ -170,9 +170,86 @@ describe.each(languages)('%s', (locale, tag) => {
     await page.click('[data-save]');
     await page.waitForSelector('dialog', { state: 'detached' });
     await page.waitForSelector('tbody tr');
-    await page.locator('tbody tr .btn').first().click();
+    assert.match(await page.innerText('tbody tr'), /138\*{4}000/);
+    await page.click('tbody [data-reveal]');
+    await page.waitForFunction(() => document.querySelector('tbody tr')?.textContent?.includes('138 0000'));
+    await page.click('tbody [data-free]');
     await page.locator('dialog .btn-ink').click();
     await page.waitForSelector('tbody tr', { state: 'detached' });
+    assert.deepEqual(unexpected(faults), []);
+  });
+
+  test('directory: a list is sent, its columns said, its errors named, and taken in; another page sees it', async () => {
+    const { page, faults } = await open(locale, 'directory');
+    const zh = tag === 'zh';
+    await page.click('[data-tab=imports]');
+    const send = async (text) => {
+      await page.waitForSelector('[data-import=choose]');
+      await page.setInputFiles('[name=list]', { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    };
+    // Unicode text of a spreadsheet: it is named, and out of the way.
+    await send(Buffer.from('\uFEFFname\n', 'utf16le'));
+    await page.waitForSelector('[data-import=failed]');
+    assert.match(await page.innerText('[data-import]'), /UTF-16/);
+    await page.click('[data-again]');
+
+    const [first, second] = zh ? ['林知遥', '许云舟'] : ['Ada Fern', 'Ben Moss'];
+    await send(`Wer,Telefon,Abteilung\n${first},1380000123${zh ? 1 : 2},IT\n${second},abc,IT\n`);
+    await page.waitForSelector('[data-import=mapping]');
+    await page.click('[data-check]');
+    await page.waitForFunction(() => document.querySelector('.form-problem svg') !== null);
+    await page.selectOption('[name=column-0]', 'name');
+    await page.selectOption('[name=column-1]', 'mobile');
+    await page.click('[data-check]');
+    await page.waitForSelector('[data-import=checked] tbody tr');
+    const wrong = await page.innerText('[data-import=checked] tbody');
+    assert.match(wrong, /^3\s+Telefon/);
+    assert.match(wrong, zh ? /不是电话号码/ : /Is no phone number/);
+
+    // The state is the server's: the page is loaded anew.
+    await page.reload();
+    await page.waitForSelector('.tabs');
+    await page.click('[data-tab=imports]');
+    await page.waitForSelector('[data-import=checked] [data-again]');
+    await page.click('[data-again]');
+    await send(`name,mobile\n${first},1380000123${zh ? 1 : 2}\n`);
+    await page.click('[data-check]');
+    await page.click('[data-apply]');
+    await page.waitForSelector('[data-import=done]');
+    await page.click('[data-finish]');
+    await page.waitForSelector('[data-import=choose]');
+    await page.click('[data-tab=people]');
+    await page.fill('[name=search]', first);
+    await page.waitForFunction((who) => document.querySelector('tbody tr')?.textContent?.includes(who), first);
+    assert.deepEqual(unexpected(faults), []);
+  });
+
+  test('accounts: one session of somebody is ended, and his page is at the sign-in at once', async () => {
+    const user = 'audit.one';
+    const { page: away } = await open(locale, 'audit', { user });
+    const { page, faults } = await open(locale, 'users');
+    await page.fill('[name=search]', user);
+    await page.click(`tr[data-row="${user}"] .row-b`);
+    await page.waitForSelector('.sessions [data-end]');
+    const before = await page.locator('.sessions tbody tr').count();
+    await page.locator('.sessions [data-end]').first().click();
+    await page.locator('dialog .btn-on-late').click();
+    await away.waitForSelector('#user');
+    await page.waitForFunction((n) => document.querySelectorAll('.sessions tbody tr').length < n, before);
+    assert.deepEqual(unexpected(faults), []);
+  });
+
+  test('links: the doctor says what it finds, and why there was no pop', async () => {
+    const { page, faults } = await open(locale, 'links');
+    await page.click('[data-examine]');
+    await page.waitForSelector('[data-examination] .finding');
+    assert.match(await page.innerText('[data-examination]'), tag === 'zh' ? /模拟 PBX/ : /a simulated PBX/);
+    await page.click('[data-why]');
+    await page.waitForSelector('[name=call][aria-invalid=true]');
+    await page.fill('[name=extension]', '9999');
+    await page.click('[data-why]');
+    await page.waitForSelector('.doctor .finding');
+    assert.match(await page.innerText('.doctor .findings'), tag === 'zh' ? /不是内部分机/ : /no internal extension/);
     assert.deepEqual(unexpected(faults), []);
   });
 

@@ -54,6 +54,8 @@ export interface CallLogDeps {
 export interface CallLog extends Feature {
   /** The last hotline calls of the same caller, newest first, for the card. */
   lastCalls(caller: Caller, except: CallId): Promise<CardJson['lastCalls']>;
+  /** The last calls that were offered at an extension, newest first; those that go on before them. */
+  callsAt(extension: string, limit: number): Promise<readonly Call[]>;
   /** An open call as it is now, else as it was stored. */
   callOf(id: CallId): Promise<Call | undefined>;
   /** Deletes calls that ended and arrived before this instant (Micros), in short steps. Returns how many. */
@@ -213,6 +215,11 @@ export function createCallLog(deps: CallLogDeps): CallLog {
         outcome: call.outcome,
         answeredBy: nameOf(call),
       }));
+    },
+    async callsAt(extension, limit) {
+      const open = [...deps.openCalls()].filter(({ offers }) => offers.some((offer) => offer.extension === extension));
+      const { calls } = await find.page({ keys: [['extension', extension]], limit });
+      return [...open.sort((a, b) => b.arrivedAt - a.arrivedAt), ...calls.filter(({ outcome }) => outcome !== null)];
     },
     callOf,
     forgetBefore: (before) => forgetCallsBefore(deps.db, before),

@@ -1,4 +1,4 @@
-/** Each link to a PBX: its state, since when, what it says, how far its clock is off. */
+/** Each link to a PBX: its state, since when, what it says, how far its clock is off; what the doctor finds. */
 import { useCallback, useEffect } from 'react';
 import type { LinkJson } from '../../../contract/live.js';
 import { ms, msOrNull } from '../../format/instant.js';
@@ -11,6 +11,7 @@ import { Nothing } from '../../kit/states.js';
 import { Mark, type Tone } from '../../kit/tag.js';
 import { useDesk, useLive, useTexts } from '../../shell/context.js';
 import { SectionHead } from '../section.js';
+import { Examination, WhyPart } from './doctor-part.js';
 
 const marks: Readonly<Record<LinkJson['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
   up: { tone: 'ok', icon: 'check' },
@@ -43,11 +44,7 @@ export function LinksSection() {
           <LinkItem key={link.pbx} link={link} heardAt={heardAt.get(link.pbx) ?? link.lastHeardAt} />
         ))}
       </ul>
-      <section className="sec-note">
-        <h3>{words.doctor}</h3>
-        <p className="mid">{words.doctorLead}</p>
-        <pre className="code">npm run -s skylark -- doctor</pre>
-      </section>
+      <WhyPart />
     </>
   );
 }
@@ -90,6 +87,7 @@ function LinkItem({ link, heardAt }: { readonly link: LinkJson; readonly heardAt
           </>
         )}
       </dl>
+      <Examination pbx={link.pbx} />
     </li>
   );
 }
