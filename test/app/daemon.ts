@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { createApp, type App } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
+import type { Role } from '../../src/contract/roles.js';
 import type { Clock, Log } from '../../src/ports.js';
 import { openAccounts } from '../../src/access/access.js';
 import { systemClock } from '../../src/clock.js';
@@ -65,10 +66,7 @@ ${more}`,
   }
 
   /** A token of a supervisor, made as the command line would make it. */
-  async addToken(
-    roles: readonly ('supervisor' | 'agent')[] = ['supervisor'],
-    user: string | null = null,
-  ): Promise<string> {
+  async addToken(roles: readonly Role[] = ['supervisor'], user: string | null = null): Promise<string> {
     const store = await openSqliteStore({ file: this.databaseFile, log: this.log, exclusive: false });
     try {
       const { tokens } = await openAccounts(store, systemClock);
