@@ -7,6 +7,7 @@ import { celRows, truthOf, type Truth } from '../truth.js';
 import { micros, type JudgedCall } from '../compare.js';
 import { readFileSync } from 'node:fs';
 import type { LiveMessage } from './daemon.js';
+import { deskDay } from './desk-day.js';
 import type { FaultCase, Stage } from './stage.js';
 
 const linkIs = (state: 'up' | 'down') => (message: LiveMessage) => {
@@ -64,6 +65,7 @@ function gapStored(stage: Stage, cause: string, from: number, to: number): void 
 }
 
 export const faults: FaultCase[] = [
+  deskDay,
   {
     name: 'link-cut-in-talk',
     about: 'The AMI link is cut for six seconds in mid-talk; one call begins in the gap, one lives and dies in it',

@@ -29,6 +29,15 @@ export interface UnknownRow {
   to: number | null;
 }
 
+/** People of a desk that works with tickets: accounts with a role each, the callers' list, the procedure. */
+export interface DeskOptions {
+  users: Record<string, 'agent' | 'engineer' | 'supervisor'>;
+  /** CSV. */
+  people: string;
+  /** YAML. */
+  procedure: string;
+}
+
 const program = join(projectRoot, 'dist', 'main.js');
 
 /** Below the ports that systems give to outgoing connections, so that nobody else gets one between our look and our use. */
@@ -55,6 +64,7 @@ export class Daemon {
   private readonly folder: string;
   private readonly port: number;
   private token = '';
+  private readonly tokens = new Map<string, string>();
   private child: ChildProcess | null = null;
   private socket: WebSocket | null = null;
   private output = '';
@@ -64,8 +74,8 @@ export class Daemon {
     this.port = port;
   }
 
-  /** Prepares configuration and token; `amiPort` is on 127.0.0.1. Throws where the program is not built. */
-  static async prepare(folder: string, amiPort: number): Promise<Daemon> {
+  /** Prepares configuration, accounts and tokens; `amiPort` is on 127.0.0.1. Throws where the program is not built. */
+  static async prepare(folder: string, amiPort: number, desk?: DeskOptions): Promise<Daemon> {
     if (!existsSync(program)) throw new Error('Skylark is not built: run npm run build first');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -89,14 +99,31 @@ agents: [{ user: wang.li, extension: '8001' }, { user: chen.jie, extension: '800
 store: sqlite:${join(folder, 'skylark.db')}
 http: { host: 127.0.0.1, port: ${daemon.port} }
 site: { dialPrefixes: ['9'] }
-`,
+${desk === undefined ? '' : `directory: { file: ${join(folder, 'people.csv')} }\nprocedure: { file: ${join(folder, 'procedure.yaml')} }\n`}`,
     );
-    daemon.token = daemon.command(['token', 'add', 'lab', '--role', 'supervisor']).trim().split(/\s+/).at(-1) ?? '';
+    if (desk !== undefined) {
+      writeFileSync(join(folder, 'people.csv'), desk.people);
+      writeFileSync(join(folder, 'procedure.yaml'), desk.procedure);
+    }
+    for (const [user, role] of Object.entries(desk?.users ?? {})) {
+      daemon.command(['user', 'add', user, '--role', role, '--generate']);
+      daemon.tokens.set(user, daemon.newToken(user, ['--role', role, '--user', user]));
+    }
+    daemon.token = daemon.newToken('lab', ['--role', 'supervisor']);
     return daemon;
   }
 
   private get configFile(): string {
     return join(this.folder, 'skylark.yaml');
+  }
+
+  private newToken(name: string, more: string[]): string {
+    return (
+      this.command(['token', 'add', name, ...more])
+        .trim()
+        .split(/\s+/)
+        .at(-1) ?? ''
+    );
   }
 
   private command(args: string[]): string {
@@ -164,6 +191,17 @@ site: { dialPrefixes: ['9'] }
     });
     if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
+  }
+
+  /** One request of a user; what came back, whatever its status. */
+  async ask(user: string, method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+    const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.tokens.get(user) ?? this.token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(5000),
+    });
+    return { status: answer.status, body: await answer.json() };
   }
 
   /** All calls, oldest first. */

@@ -8,13 +8,15 @@ import { Pbx } from '../pbx.js';
 import { Sipp } from '../sipp.js';
 import type { Party } from '../scenario.js';
 import { labDir, type Lane } from '../versions.js';
-import { Daemon } from './daemon.js';
+import { Daemon, type DeskOptions } from './daemon.js';
 import { FaultyLink } from './link.js';
 
 export interface FaultCase {
   name: string;
   about: string;
   pbx?: PbxOptions;
+  /** Who works there with tickets; left out: nobody. */
+  desk?: DeskOptions;
   quick?: boolean;
   run: (stage: Stage) => Promise<void>;
 }
@@ -51,7 +53,7 @@ export class Stage {
       await pbx.start();
       const link = await FaultyLink.start(lane);
       undo.push(() => link.stop());
-      const daemon = await Daemon.prepare(join(folder, 'skylark'), link.port);
+      const daemon = await Daemon.prepare(join(folder, 'skylark'), link.port, fault.desk);
       undo.push(() => daemon.kill());
       await daemon.start();
       const driver = await Driver.start(lane.pbx, lane.amiPort, amiUsers.driver);
