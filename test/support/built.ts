@@ -1,5 +1,5 @@
 /**
- * The store, the core and what an import needs as plain JavaScript, for whatever Jest cannot load itself: worker threads
+ * The store, the core, tickets and what an import needs as plain JavaScript, for whatever Jest cannot load itself: worker threads
  * and child processes. Types are stripped with the compiler that Jest uses; the result lies under .cache/ by the hash of
  * the sources and is kept.
  */
@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What a worker or a child process of the tests needs. */
 const wanted =
-  /^src[\\/](?:(?:store|core|contract|config)[\\/]|features[\\/](?:directory|audit)[\\/]|app[\\/](?:import|check)-|[^\\/]+\.ts$)/;
+  /^src[\\/](?:(?:store|core|contract|config)[\\/]|features[\\/](?:directory|audit|tickets)[\\/]|app[\\/](?:import|check)-|[^\\/]+\.ts$)/;
 
 function sources(): string[] {
   return readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
