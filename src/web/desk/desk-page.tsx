@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { BarSlot } from '../shell/bar-slot.js';
 import { useConnection, useLive, useTexts } from '../shell/context.js';
 import { useShortcuts, type Shortcut } from '../shell/shortcuts.js';
+import { Reminders } from '../tickets/reminders.js';
 import '../styles/desk.css';
 import { callerWords } from './card-facts.js';
 import { useCallerSaid } from './caller-said.js';
@@ -58,6 +59,7 @@ function Desk() {
       <p className="sr" role="alert">
         {ringing.map((card) => texts.desk.alert.ringing(callerWords(card, texts))).join('。')}
       </p>
+      <Reminders />
       <Rail />
       <div className="desk-card" data-state={shown?.state ?? 'idle'}>
         <article className="desk-top" ref={cardPart} data-call={shown?.callId}>

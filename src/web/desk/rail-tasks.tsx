@@ -4,6 +4,7 @@
  */
 import { memo, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { TaskJson } from '../../contract/task.js';
+import { ms } from '../format/instant.js';
 import { readableNumber } from '../format/number.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon, type IconName } from '../kit/icon.js';
@@ -11,8 +12,9 @@ import { useDesk, useTexts } from '../shell/context.js';
 import { roomsFor } from '../shell/rooms.js';
 import { addressOf } from '../shell/route.js';
 import { Key, useShortcuts } from '../shell/shortcuts.js';
+import { Deadline } from '../tickets/deadline.js';
 import { endsByHand, TaskEnd, useTakeTask, type Ending } from '../tickets/task-end.js';
-import { Deadline, personOf, taskTitle } from '../tickets/task-words.js';
+import { personOf, taskTitle } from '../tickets/task-words.js';
 import { useConsole } from './desk-context.js';
 import { owedTo } from './owed.js';
 
@@ -109,8 +111,12 @@ const Task = memo(function Task({ task, open, owed, mine, hasRoom, turn, take, e
   const texts = useTexts();
   const said = texts.tickets.tasks;
   const id = useId();
-  const { number, vip } = task.person;
-  const who = task.kind === 'call_back' ? (number === null ? '' : readableNumber(number)) : personOf(task);
+  const { time } = useDesk();
+  const { name, number, vip } = task.person;
+  const missed = texts.desk.tasks.missed(time.minute(ms(task.createdAt)));
+  // Where the title is the number already, it is not said twice.
+  const back = name === null || number === null ? missed : `${missed} · ${readableNumber(number)}`;
+  const who = task.kind === 'call_back' ? back : personOf(task);
   return (
     <li className="desk-task" data-kind={task.kind} data-owed={owed ? '' : undefined}>
       <button type="button" className="desk-task-b" aria-expanded={open} aria-controls={id} onClick={turn}>

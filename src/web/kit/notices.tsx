@@ -12,6 +12,8 @@ export type NoticeTone = 'ok' | 'calm' | 'amber' | 'late';
 export interface Notice {
   readonly tone: NoticeTone;
   readonly text: string;
+  /** It takes the place of the one with the same key. */
+  readonly key?: string;
   /** Stays until it is closed; so does everything that is late. */
   readonly keep?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -68,7 +70,8 @@ export function NoticesHost({ children }: { readonly children: ReactNode }) {
   const say = useCallback((notice: Notice) => {
     next.current += 1;
     const id = next.current;
-    setShown((before) => [...before.filter(({ text }) => text !== notice.text), { ...notice, id }].slice(-most));
+    const other = ({ text, key }: Shown): boolean => text !== notice.text && (key === undefined || key !== notice.key);
+    setShown((before) => [...before.filter(other), { ...notice, id }].slice(-most));
   }, []);
   const drop = useCallback((id: number) => setShown((before) => before.filter((one) => one.id !== id)), []);
   const ask = useCallback(

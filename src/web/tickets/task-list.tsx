@@ -10,8 +10,8 @@ import { Mark } from '../kit/tag.js';
 import { useDesk, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import { useNews } from './news.js';
+import { Deadline } from './deadline.js';
 import { endsByHand, TaskEnd, useTakeTask, type Ending } from './task-end.js';
-import { Deadline } from './task-words.js';
 
 export function TaskList({ all }: { readonly all: boolean }) {
   const texts = useTexts();

@@ -13,7 +13,8 @@ import { ListChips } from './list-chips.js';
 import { isNarrowed, listPath, placeQuery, type ListPlace } from './list-place.js';
 import { useNews } from './news.js';
 import type { OwnFilters } from './own-filters.js';
-import { callerName, DueMark, PriorityMark, shortNumber, StateTag, assigneeName } from './ticket-words.js';
+import { shortNumber } from './ticket-number.js';
+import { callerName, DueMark, PriorityMark, StateTag, assigneeName } from './ticket-words.js';
 
 interface Props {
   readonly place: ListPlace;

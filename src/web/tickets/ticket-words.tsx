@@ -54,11 +54,6 @@ function vipWords(level: string | null, { vip, vipLevel }: Texts['tickets']): st
   return level === null || level.toUpperCase() === 'VIP' ? vip : vipLevel(level);
 }
 
-/** `SD-20261124-0043` is read as `0043` by people of the same day's desk; the whole stands in its title. */
-export function shortNumber(number: string): string {
-  return number.split('-').at(-1) ?? number;
-}
-
 type DueKind = 'responseLate' | 'response' | 'resolutionLate' | 'resolution' | 'pendingUntil' | 'unaccepted' | 'none';
 interface Due {
   readonly kind: DueKind;

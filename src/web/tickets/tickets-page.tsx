@@ -10,6 +10,7 @@ import { go, usePlace } from '../shell/place.js';
 import { addressOf } from '../shell/route.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import '../styles/tickets.css';
+import { Reminders } from './reminders.js';
 import { TaskList } from './task-list.js';
 import { isNarrowed, isView, listPlaceOf, placeOfSaved, placeQuery, type ListPlace } from './list-place.js';
 import { useFirstList, useOwnFilters, type OwnFilters } from './own-filters.js';
@@ -54,6 +55,7 @@ export function TicketsPage() {
   ]);
   return (
     <main id="main" className="page tix" tabIndex={-1} data-open={chosen === null ? undefined : ''}>
+      <Reminders />
       <section className="tix-list" aria-label={tickets.list}>
         <Fresh />
         <TicketList {...{ place, chosen, shown, own, first, makeFirst }} />

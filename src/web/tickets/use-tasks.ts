@@ -4,11 +4,11 @@
  */
 import { useEffect, useMemo, useState } from 'react';
 import type { TaskJson } from '../../contract/task.js';
-import { ms } from '../format/instant.js';
 import { usePages } from '../kit/ask.js';
 import type { Refused } from '../session/rest.js';
 import { useDesk } from '../shell/context.js';
 import { useNews } from './news.js';
+import { tasksNow } from './tasks-now.js';
 
 export interface MyTasks {
   readonly items: readonly TaskJson[];
@@ -22,21 +22,6 @@ export interface MyTasks {
 const read = '/api/v1/tasks?owner=me&limit=100';
 /** Told tasks that are remembered until the next reading has them. */
 const kept = 200;
-
-/** Pure: the list as it was read, with what was told since. */
-export function tasksNow(
-  items: readonly TaskJson[],
-  told: ReadonlyMap<number, TaskJson>,
-  user: string,
-): readonly TaskJson[] {
-  return items
-    .map((task) => {
-      const news = told.get(task.id);
-      return news !== undefined && news.version > task.version ? news : task;
-    })
-    .filter(({ state, owner }) => state === 'open' && (owner.user === null || owner.user.user === user))
-    .toSorted((a, b) => ms(a.deadline) - ms(b.deadline) || a.id - b.id);
-}
 
 export function useMyTasks(): MyTasks {
   const { live, session } = useDesk();

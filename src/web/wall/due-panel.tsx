@@ -10,7 +10,7 @@ import { Icon, type IconName } from '../kit/icon.js';
 import { Running } from '../kit/running.js';
 import { useBeat, useDesk, useLanguage, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
-import { shortNumber } from '../tickets/ticket-words.js';
+import { shortNumber } from '../tickets/ticket-number.js';
 import { useDueTickets, useFeed } from './feed.js';
 import { duePhase, dueShown, type DuePhase } from './model.js';
 

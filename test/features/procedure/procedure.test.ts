@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { procedureChecker } from '../../../src/app/check-procedure.js';
 import { parseProcedure } from '../../../src/config/procedure.js';
 import { procedureSchema, type Procedure } from '../../../src/contract/procedure.js';
@@ -9,6 +10,9 @@ import { createProcedure, type ProcedureFeature } from '../../../src/features/pr
 import type { AuditEntry, Principal, Store } from '../../../src/ports.js';
 import { openSqliteStore } from '../../../src/store/sqlite.js';
 import { agent, get } from '../../support/rest.js';
+
+// Each check is a thread of its own, and machines may be busy.
+jest.setTimeout(120_000);
 
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const shipped = parseProcedure(readFileSync('config/procedure.yaml'), 'config/procedure.yaml');
@@ -30,14 +34,14 @@ afterEach(async () => {
 });
 
 /** The daemon starts with this procedure. */
-async function start(procedure: Procedure): Promise<ProcedureFeature> {
+async function start(procedure: Procedure, longest = 60_000): Promise<ProcedureFeature> {
   now += 1_000_000;
   const feature = createProcedure({
     procedure,
     db: store.db,
     clock: { now: () => now },
     audit: { record: async (_tx, entry) => void audited.push(entry) },
-    check: procedureChecker(2000),
+    check: procedureChecker(longest),
     log: silent,
   });
   await store.migrate(feature.name, feature.migrations ?? {});
@@ -167,7 +171,7 @@ vipp: {}
     ['deep nesting', '['.repeat(100_000)],
     ['an unclosed quote', `name: "${'x'.repeat(200_000)}`],
   ])('%s is a finding, not a fault', async (_what, content) => {
-    const feature = await start(shipped);
+    const feature = await start(shipped, 1500);
     const answer = await check(feature, content).catch((error: unknown) => error);
     const said = Object(answer);
     // A text that cannot even be read in time is refused as such.

@@ -31,6 +31,7 @@ export const desk: Texts['desk'] = {
     title: 'To do',
     none: 'Nothing to do',
     unread: 'Tasks cannot be read now.',
+    missed: (time) => `missed ${time}`,
     free: 'to be taken',
     ticket: 'Open ticket',
     owed: 'the caller on the card',

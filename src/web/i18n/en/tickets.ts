@@ -307,6 +307,28 @@ export const tickets: Texts['tickets'] = {
   },
   links: { title: 'Links' },
   knowledge: { title: 'Articles', none: 'No article fits', fromTicket: (number) => `from ${number}` },
+  reminders: {
+    left: {
+      response: (number, span) => `${number}: ${span} left to respond`,
+      resolution: (number, span) => `${number}: ${span} left to resolve`,
+    },
+    late: {
+      response: (number, span) => `${number}: past its response target by ${span}`,
+      resolution: (number, span) => `${number}: past its resolution target by ${span}`,
+    },
+    of: {
+      response: (number) => `${number}: the response is due`,
+      resolution: (number) => `${number}: the resolution is due`,
+      follow_up: (number) => `${number} was escalated: follow up and tell the user`,
+      confirmation: (number) => `${number} is resolved: ask the user`,
+      draft: (number) => `${number} is still a draft`,
+      pending: (number) => `${number}: the time to wait is over`,
+    },
+    overdue: (what, span) => `${what}: late by ${span}`,
+    several: (n, first) => `${n} reminders: ${first} and more`,
+    open: 'Open',
+    tasks: 'See tasks',
+  },
   tasks: {
     title: 'To do',
     none: 'Nothing to do',

@@ -30,6 +30,7 @@ export const desk = {
     title: '待办',
     none: '没有待办',
     unread: '暂时读不到待办。',
+    missed: (time: string) => `${time} 未接`,
     free: '待领',
     ticket: '打开工单',
     owed: '正是卡上的来电人',

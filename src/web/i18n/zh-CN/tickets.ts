@@ -306,6 +306,28 @@ export const tickets = {
   },
   links: { title: '关联' },
   knowledge: { title: '相关知识', none: '没有相关知识', fromTicket: (number: string) => `来自 ${number}` },
+  reminders: {
+    left: {
+      response: (number: string, span: string) => `${number} 还剩 ${span}，要有人响应`,
+      resolution: (number: string, span: string) => `${number} 还剩 ${span}，要解决`,
+    },
+    late: {
+      response: (number: string, span: string) => `${number} 超过响应时限 ${span}`,
+      resolution: (number: string, span: string) => `${number} 超过解决时限 ${span}`,
+    },
+    of: {
+      response: (number: string) => `${number} 到了响应时限`,
+      resolution: (number: string) => `${number} 到了解决时限`,
+      follow_up: (number: string) => `${number} 已升级，该跟进并告知用户`,
+      confirmation: (number: string) => `${number} 已解决，该回访确认`,
+      draft: (number: string) => `${number} 草稿还没补全`,
+      pending: (number: string) => `${number} 等待的时间到了`,
+    },
+    overdue: (what: string, span: string) => `${what}，超 ${span}`,
+    several: (n: number, first: string) => `${n} 项到时间：${first}等`,
+    open: '打开',
+    tasks: '看待办',
+  },
   tasks: {
     title: '要做的事',
     none: '没有要做的事',

@@ -1,34 +1,11 @@
-/** Words that lists of tasks share: what is to be done, for whom, and how long there is still time. */
+/** How long there is still time for a task, counting. */
 import { useCallback, useMemo } from 'react';
-import type { TaskJson } from '../../contract/task.js';
 import { ms } from '../format/instant.js';
-import { readableNumber } from '../format/number.js';
 import { words } from '../format/span.js';
-import type { Texts } from '../i18n/texts.js';
 import { Icon, type IconName } from '../kit/icon.js';
 import { Running } from '../kit/running.js';
 import { useBeat, useDesk, useTexts } from '../shell/context.js';
-import { shortNumber } from './ticket-words.js';
-
-/** Whom it is about: his name, else his number. */
-export function personOf({ person }: Pick<TaskJson, 'person'>): string {
-  return person.name ?? (person.number === null ? '' : readableNumber(person.number));
-}
-
-/** `回电 林小满`, `0031 回访确认`. */
-export function taskTitle(task: TaskJson, { tickets }: Texts): string {
-  const kind = tickets.tasks.kinds[task.kind];
-  if (task.kind === 'call_back') return `${kind} ${personOf(task)}`.trim();
-  return task.ticket === null ? kind : `${shortNumber(task.ticket)} ${kind}`;
-}
-
-export type TaskPhase = 'calm' | 'amber' | 'late';
-
-/** Less than this before the deadline is soon, milliseconds. */
-const soon = 10 * 60_000;
-
-/** `left`: milliseconds until the deadline. */
-export const taskPhase = (left: number): TaskPhase => (left < 0 ? 'late' : left < soon ? 'amber' : 'calm');
+import { soon, taskPhase, type TaskPhase } from './task-words.js';
 
 const icons = { calm: 'clock', amber: 'tri', late: 'stop' } as const satisfies Record<TaskPhase, IconName>;
 
