@@ -1,6 +1,7 @@
 /** Entry of the pages. */
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
+import { makeNoCodeFromText } from '../contract/no-code-from-text.js';
 import './styles/tokens.css';
 import './styles/kit.css';
 import './styles/forms.css';
@@ -10,6 +11,8 @@ import './styles/shell.css';
 import './styles/live.css';
 import { App } from './shell/app.js';
 import { placeOf } from './shell/route.js';
+
+makeNoCodeFromText();
 
 /** A wallboard is nobody's session: it has an app of its own, which the others need not load. */
 const DisplayApp = lazy(() => import('./wall/display-app.js').then(({ DisplayApp }) => ({ default: DisplayApp })));
