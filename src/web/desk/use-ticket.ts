@@ -63,7 +63,7 @@ const isEdits = (value: unknown): value is TicketEdits => typeof value === 'obje
 
 export function useTicket(callId: string | null, number: string | null): OpenTicket {
   const texts = useTexts();
-  const { rest, drafts } = useDesk();
+  const { rest, drafts, live } = useDesk();
   const up = useConnection().state === 'up';
   const [ticket, setTicket] = useState<TicketJson | null>(null);
   const [edits, setEdits] = useState<TicketEdits>({});
@@ -90,7 +90,10 @@ export function useTicket(callId: string | null, number: string | null): OpenTic
       const answer = await rest.get<TicketDetailJson>(`/api/v1/tickets/${encodeURIComponent(which)}`);
       if (!answer.ok) return;
       const kept = drafts.get(`desk.ticket/${answer.value.ticket.number}`);
-      const same = latest.current.ticket?.number === answer.value.ticket.number;
+      const now = latest.current.ticket;
+      const same = now?.number === answer.value.ticket.number;
+      // An answer that was overtaken by a save tells what was before it.
+      if (same && answer.value.ticket.version < now.version) return;
       show(answer.value.ticket, same ? latest.current.edits : isEdits(kept) ? kept : {});
     },
     [rest, drafts, show],
@@ -118,6 +121,17 @@ export function useTicket(callId: string | null, number: string | null): OpenTic
       wanted = false;
     };
   }, [callId, number, up, rest, read]);
+
+  // Another window of his, or a colleague, wrote on it: what is typed here stays.
+  useEffect(
+    () =>
+      live.listen((message) => {
+        const { ticket: shown } = latest.current;
+        if (message.type !== 'ticket.changed' || shown === null || saving.current !== null) return;
+        if (message.ticket.number === shown.number) void read(shown.number);
+      }),
+    [live, read],
+  );
 
   const save = useCallback(async (): Promise<boolean> => {
     if (saving.current !== null) await saving.current;

@@ -35,7 +35,7 @@ export const desk: Texts['desk'] = {
     free: 'to be taken',
     ticket: 'Open ticket',
     owed: 'the caller on the card',
-    owedCall: 'This is the call-back you owe; answering does it',
+    owedCall: 'The call-back you owe',
   },
   wait: {
     none: 'No call',

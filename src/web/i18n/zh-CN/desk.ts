@@ -34,7 +34,7 @@ export const desk = {
     free: '待领',
     ticket: '打开工单',
     owed: '正是卡上的来电人',
-    owedCall: '这就是欠的回拨，接通即完成',
+    owedCall: '欠的回拨，接通即完成',
   },
   wait: {
     none: '没有来电',
