@@ -18,7 +18,7 @@ const log = { error: say, warn: say, info: () => {}, debug: () => {} };
 let app = null;
 
 /** One account and one token made as the command line makes them; the others are its copies, all in one transaction. */
-async function addPeople(file, users) {
+async function addPeople(file, users, roles) {
   const store = await openSqliteStore({ file, log });
   try {
     const { accounts, tokens } = await openAccounts(store, systemClock);
@@ -49,7 +49,7 @@ async function addPeople(file, users) {
     for (const user of users) {
       const secret = newToken();
       secrets.push(secret);
-      addAccount.run({ ...account, user, name: user });
+      addAccount.run({ ...account, user, name: user, roles: JSON.stringify(roles[user] ?? ['agent']) });
       addToken.run({ ...token, hash: hashSecret(secret), name: user, user });
     }
   })();
@@ -59,12 +59,16 @@ async function addPeople(file, users) {
 
 answers(
   {
-    /** `agents`: `[{ user, extension }]`. Gives the port and a token of each agent. */
-    async start({ amiPort, agents, queues = ['*'] }) {
+    /**
+     * `agents`: `[{ user, extension }]`; `roles` by user, where he is no agent; `pages`: folder of the built pages. Gives
+     * the port and a token of each agent.
+     */
+    async start({ amiPort, agents, queues = ['*'], roles = {}, pages = null }) {
       const file = join(folder, 'skylark.db');
       const tokens = await addPeople(
         file,
         agents.map((agent) => agent.user),
+        roles,
       );
       const config = join(folder, 'skylark.yaml');
       writeFileSync(
@@ -87,7 +91,7 @@ answers(
         }),
         { mode: 0o600 },
       );
-      app = createApp(loadConfig(config, {}), { log, pages: null, version: '0.0.0' });
+      app = createApp(loadConfig(config, {}), { log, pages, version: '0.0.0' });
       const { url } = await app.start();
       return { port: Number(new URL(url).port), tokens };
     },
