@@ -40,7 +40,8 @@ export function baseOf(ticket: Ticket, of: Base): Micros | null {
       return goesOn && ticket.escalated ? ticket.toldAt : null;
     case 'confirmation':
       return state === 'resolved' && !asksNobody(ticket) ? ticket.resolvedAt : null;
-    case 'draft':
+    // draft
+    default:
       return state === 'draft' ? ticket.createdAt : null;
   }
 }
@@ -93,7 +94,8 @@ export function decideAlarm(ticket: Ticket, { kind, name, due }: AlarmCommand, c
       const next = nextOf(reminder, due, at);
       return [{ type: 'reminded', reminder: name, of, to, base: asked.base, due, next }];
     }
-    case 'ticket.wait': {
+    // ticket.wait
+    default: {
       const paused = stoodStill(ticket, procedure, time, due);
       const plan = paused > 0 ? replanned(ticket, procedure, time, { paused }) : null;
       const over = { type: 'wait_over', reason: ticket.pending?.reason ?? '', due } as const;

@@ -57,7 +57,8 @@ export function remindedOf(
         return [assignee?.user ?? null, ...(group === undefined ? [] : membersOf(group, deps))];
       case 'dispatchers':
         return deps.usersWith('dispatcher');
-      case 'supervisors':
+      // Supervisors are a role.
+      default:
         return [];
     }
   });
@@ -113,12 +114,12 @@ export function ringAlarm(deps: AlarmDeps): TimerEffect {
     const kind: AlarmKind = kindSchema.parse(given);
     const [number = '', name = ''] = key.split('/');
     const kept = await keeper.read(tx, number);
-    if (kept === undefined) return;
+    if (kept === undefined) return undefined;
     const { id, ticket: before } = kept;
     const procedure = await work.procedureOf(before);
     const context = work.context(nobody, procedure);
     const decision = decide(before, { step: 'alarm', kind, name, due }, context);
-    if (isRefusal(decision) || decision.length === 0) return;
+    if (isRefusal(decision) || decision.length === 0) return undefined;
     const done = await keeper.append(tx, kept, decision, { at: context.at, user: null }, procedure);
     const push = await work.follow(tx, { id, before, after: done.ticket, facts: done.facts, procedure });
     return () => {

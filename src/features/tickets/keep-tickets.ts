@@ -60,10 +60,10 @@ const rowOf = (ticket: Ticket) => ({
 
 const ticketOf = (row: { readonly id: number; readonly body: string }): KeptTicket => {
   // It was written by `rowOf`; by an earlier release without alarms.
-  const ticket: Ticket = JSON.parse(row.body);
-  const { came = {}, toldAt = ticket.escalated ? ticket.dispatchedAt : null, pending } = ticket;
-  return { id: row.id, ticket: { ...ticket, came, toldAt, pending: pending && { ...notOver, ...pending } } };
+  const ticket: Ticket = { ...noAlarms, ...JSON.parse(row.body) };
+  return { id: row.id, ticket: { ...ticket, pending: ticket.pending && { ...notOver, ...ticket.pending } } };
 };
+const noAlarms: Pick<Ticket, 'came' | 'toldAt'> = { came: {}, toldAt: null };
 const notOver = { overAt: null };
 
 function factOf(row: TicketTables['ticket_fact']): TicketFact {

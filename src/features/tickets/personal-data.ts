@@ -64,7 +64,7 @@ async function tasksOf(db: Db | Tx, { contact, numbers }: Forgotten, tickets: re
 
 export interface KeptOfPerson {
   readonly tickets: readonly TicketDetailJson[];
-  readonly tasks: readonly Omit<Task, 'subject'>[];
+  readonly tasks: readonly Task[];
 }
 
 /** Everything that tickets and tasks keep of him, his own tickets alone; `most` tickets, the oldest first. */
@@ -85,7 +85,7 @@ export async function ticketsOfPerson(db: Db, person: Forgotten, most: number): 
     });
   }
   const tasks = await tasksOf(db, person, numbers);
-  return { tickets, tasks: tasks.map(({ subject: _, ...task }) => task) };
+  return { tickets, tasks };
 }
 
 /** What the program itself writes as the reason of an end. */

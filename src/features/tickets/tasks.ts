@@ -98,7 +98,7 @@ export function createTasks(
 
   const deadline: TimerEffect = async ({ key, due }, tx) => {
     const task = await keeper.one(tx, Number(key));
-    if (task?.state !== 'open' || task.overdueAt !== null || task.deadline !== due) return;
+    if (task?.state !== 'open' || task.overdueAt !== null || task.deadline !== due) return undefined;
     const marked = await keeper.change(tx, task, { overdueAt: clock.now() });
     return () => {
       tell(marked);

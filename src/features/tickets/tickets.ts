@@ -138,7 +138,7 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
         for (const listener of listeners) listener(call, ticket);
       },
     }),
-    start: () => timeUntimed({ ...deps, keeper, tasks, procedureOf: work.procedureOf }),
+    start: () => timeUntimed({ ...deps, keeper, tasks, procedureOf: (ticket) => work.procedureOf(ticket) }),
     ofCaller,
     ofCall,
     withCall: async (call) => (await keeper.ofCall(deps.db, call))?.ticket ?? null,

@@ -12,7 +12,7 @@ const perCommit = 20;
 export interface UntimedDeps {
   readonly db: Db;
   readonly timers: Pick<DurableTimers, 'set' | 'cancel'>;
-  readonly keeper: Pick<TicketKeeper, 'readById'>;
+  readonly keeper: Pick<TicketKeeper, 'facts' | 'readById' | 'rewrite'>;
   readonly tasks: Pick<TaskKeeper, 'one' | 'retime'>;
   readonly procedureOf: (ticket: Ticket) => Promise<Procedure>;
 }
@@ -28,6 +28,9 @@ export async function timeUntimed({ db, timers, keeper, tasks, procedureOf }: Un
     if (rows.length === 0) return;
     await db.transaction().execute(async (tx) => {
       for (const { kind, id } of rows) {
+        // Grown of its facts anew: they tell more than its row did.
+        const facts = kind === 'ticket' ? await keeper.facts(tx, id) : [];
+        if (facts.length > 0) await keeper.rewrite(tx, id, facts);
         const kept = kind === 'ticket' ? await keeper.readById(tx, id) : undefined;
         if (kept !== undefined) await keepAlarms(tx, timers, null, kept.ticket, await procedureOf(kept.ticket));
         const task = kind === 'task' ? await tasks.one(tx, id) : undefined;

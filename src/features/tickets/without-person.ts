@@ -24,11 +24,11 @@ const leastDigits = 7;
 /** The number in any spelling: with or without the country's code, digits apart or not. */
 function spelled(number: string): string | null {
   const digits = number.replace(/\D/g, '').replace(number.startsWith('+86') ? /^86/ : /^$/, '');
-  return digits.length < leastDigits ? null : String.raw`(?:\+?86[ -]?)?${[...digits].join('[ -]?')}`;
+  return digits.length < leastDigits ? null : String.raw`(?:\+?86[ -]?)?${Array.from(digits).join('[ -]?')}`;
 }
 
 function finder({ names, mails, numbers }: Forgotten, withNames: boolean): (text: string) => string {
-  const words = [...(withNames ? names.filter((name) => [...name].length > 1) : []), ...mails]
+  const words = [...(withNames ? names.filter((name) => Array.from(name).length > 1) : []), ...mails]
     .filter((word) => word !== '')
     .toSorted((a, b) => b.length - a.length);
   const parts = [...words.map(escaped), ...numbers.map(spelled).filter((part) => part !== null)];

@@ -3,7 +3,17 @@
  * wait are those that the ticket asks for, and what has come is what had to, once each and never early. What must be is
  * worked out here anew, from what REST says of the ticket.
  */
-import { array, asyncProperty, assert, constantFrom, integer, oneof, record, type Arbitrary } from 'fast-check';
+import {
+  array,
+  asyncProperty,
+  assert,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  record,
+  type Arbitrary,
+} from 'fast-check';
 import { jest } from '@jest/globals';
 import type { TicketJson, TimelineEntryJson } from '../../../src/contract/ticket.js';
 import { SkylarkError } from '../../../src/errors.js';
@@ -84,6 +94,12 @@ const everyOf = (name: string): number | null =>
   reminders.find(([reminder]) => name.endsWith(`/${reminder}`))?.[3] ?? null;
 const isSoon = (name: string): boolean => name.endsWith('-soon');
 
+function firstAfter(now: number, due: number, every: number): number {
+  let next = due;
+  while (next <= now) next += every;
+  return next;
+}
+
 /** The model: what has come of each name, and when it comes again. */
 class Model {
   readonly #came = new Map<string, { base: number; next: number | null }>();
@@ -106,9 +122,7 @@ class Model {
       const base = all.get(name)?.base ?? 0;
       if (due > now) continue;
       const every = everyOf(name);
-      let next: number | null = null;
-      for (let at = due; every !== null && (next === null || next <= now); at += every) next = at + every;
-      this.#came.set(name, { base, next });
+      this.#came.set(name, { base, next: every === null ? null : firstAfter(now, due, every) });
       // "Soon" is not said any more once it is late.
       if (!(isSoon(name) && base <= now)) lines.push(`${name} ${due}`);
     }
@@ -126,34 +140,46 @@ function cameLines(timeline: readonly TimelineEntryJson[]): string[] {
   });
 }
 
-type Act = (desk: TicketDesk) => Promise<unknown>;
+interface Act {
+  readonly user: string;
+  /** A step of the procedure, `edit`, or `restart` of the program. */
+  readonly step: string;
+  readonly body: object;
+}
+
+async function take(desk: TicketDesk, { user, step, body }: Act): Promise<void> {
+  try {
+    if (step === 'restart') await desk.restart();
+    else if (step === 'edit') await desk.edit(user, ticketNumber, body);
+    else await desk.step(user, ticketNumber, step, body);
+  } catch (error) {
+    // Refused: that changes nothing.
+    if (!(error instanceof SkylarkError)) throw error;
+  }
+}
+
 const user = constantFrom('li.ming', 'han.song', 'zhou.yan');
-const step = (name: string, body: Arbitrary<object>): Arbitrary<Act> =>
-  record({ user, body }).map(
-    (one): Act =>
-      (desk) =>
-        desk.step(one.user, ticketNumber, name, one.body),
-  );
-const edit = record({ impact: constantFrom('low', 'high'), urgency: constantFrom('low', 'medium', 'high') }).map(
-  (fields): Act =>
-    (desk) =>
-      desk.edit('zhou.yan', ticketNumber, fields),
-);
-const chosen: Act = (desk) => desk.edit('zhou.yan', ticketNumber, { contact: 1 });
+const step = (name: string, body: Arbitrary<object>): Arbitrary<Act> => record({ user, step: constant(name), body });
 const act: Arbitrary<Act> = oneof(
-  { weight: 2, arbitrary: edit },
-  { weight: 1, arbitrary: constantFrom(chosen) },
-  { weight: 3, arbitrary: step('dispatch', constantFrom({ to: { group: 'onsite' } })) },
-  { weight: 3, arbitrary: step('accept', constantFrom({})) },
-  { weight: 1, arbitrary: step('decline', constantFrom({ reason: 'x' })) },
-  { weight: 3, arbitrary: step('start', constantFrom({})) },
+  {
+    weight: 2,
+    arbitrary: step(
+      'edit',
+      record({ impact: constantFrom('low', 'high'), urgency: constantFrom('low', 'medium', 'high') }),
+    ),
+  },
+  { weight: 1, arbitrary: step('edit', constant({ contact: 1 })) },
+  { weight: 3, arbitrary: step('dispatch', constant({ to: { group: 'onsite' } })) },
+  { weight: 3, arbitrary: step('accept', constant({})) },
+  { weight: 1, arbitrary: step('decline', constant({ reason: 'x' })) },
+  { weight: 3, arbitrary: step('start', constant({})) },
   { weight: 4, arbitrary: step('pend', record({ reason: constantFrom('user', 'parts', 'change') })) },
-  { weight: 2, arbitrary: step('resolve', constantFrom({ solution: 'x' })) },
-  { weight: 2, arbitrary: step('reopen', constantFrom({ reason: 'x' })) },
-  { weight: 2, arbitrary: step('escalate', constantFrom({ kind: 'hierarchical', reason: 'x' })) },
-  { weight: 2, arbitrary: step('comment', record({ text: constantFrom('x'), toldUser: constantFrom(true, false) })) },
-  { weight: 1, arbitrary: step('cancel', constantFrom({ reason: 'x' })) },
-  { weight: 1, arbitrary: constantFrom((desk: TicketDesk) => desk.restart()) },
+  { weight: 2, arbitrary: step('resolve', constant({ solution: 'x' })) },
+  { weight: 2, arbitrary: step('reopen', constant({ reason: 'x' })) },
+  { weight: 2, arbitrary: step('escalate', constant({ kind: 'hierarchical', reason: 'x' })) },
+  { weight: 2, arbitrary: step('comment', record({ text: constant('x'), toldUser: constantFrom(true, false) })) },
+  { weight: 1, arbitrary: step('cancel', constant({ reason: 'x' })) },
+  { weight: 1, arbitrary: step('restart', constant({})) },
 );
 const moves = array(
   record({ act, wait: oneof(integer({ min: 0, max: 2 * hour }), integer({ min: 0, max: 3 * day })) }),
@@ -191,14 +217,32 @@ async function follow(desk: TicketDesk, list: readonly { act: Act; wait: number 
   const complete = { subject: 'x', category: 'fault', place: 'x', impact: 'low', urgency: 'medium' };
   await desk.edit('li.ming', ticketNumber, complete);
   for (const { act, wait } of list) {
-    await act(desk).catch((error: unknown) => {
-      if (!(error instanceof SkylarkError)) throw error;
-    });
+    await take(desk, act);
     const all = await settle(new Map());
     now += wait;
     await settle(all);
   }
 }
+
+/** The long way: escalated, waiting beyond its time, resolved, asked about, not solved after all, told, and over. */
+const longWay = (
+  [
+    ['li.ming', 'escalate', { kind: 'hierarchical', reason: 'x' }, day + hour],
+    ['li.ming', 'dispatch', { to: { group: 'onsite' } }, 0],
+    ['han.song', 'accept', {}, hour],
+    ['han.song', 'pend', { reason: 'parts' }, 3 * day],
+    ['zhou.yan', 'restart', {}, hour],
+    ['han.song', 'pend', { reason: 'user' }, hour],
+    ['han.song', 'start', {}, day],
+    ['han.song', 'resolve', { solution: 'x' }, 3 * day],
+    ['li.ming', 'reopen', { reason: 'x' }, 2 * day],
+    ['li.ming', 'comment', { text: 'x', toldUser: true }, 2 * day],
+    ['zhou.yan', 'edit', { contact: 1 }, hour],
+    ['li.ming', 'dispatch', { to: { group: 'onsite' } }, 0],
+    ['han.song', 'accept', {}, 0],
+    ['han.song', 'resolve', { solution: 'x' }, day],
+  ] as const
+).map(([user, step, body, wait]) => ({ act: { user, step, body }, wait }));
 
 test('exactly the timers that the ticket asks for, each once, none early', async () => {
   await assert(
@@ -210,6 +254,6 @@ test('exactly the timers that the ticket asks for, each once, none early', async
         await desk.close();
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 20, examples: [[longWay]] },
   );
 });

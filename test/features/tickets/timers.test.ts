@@ -268,6 +268,7 @@ test('tickets keep the edition under which they opened: another policy moves no 
 
 test('tickets and tasks of a release without timers get theirs at the first start', async () => {
   const ticket = await accepted();
+  await desk.step('li.ming', ticket, 'escalate', { kind: 'hierarchical', reason: '供应商不来' });
   await desk.missed('m1', known, -40, 0);
   const before = await desk.timers();
   await sql`delete from timer`.execute(desk.store.db);
