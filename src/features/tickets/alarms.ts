@@ -27,8 +27,16 @@ type Base = Reminder['of'];
 /** Praise and suggestions end without the user's yes. */
 export const asksNobody = ({ kind }: Ticket): boolean => kind === 'praise' || kind === 'suggestion';
 
-/** From when, or against which planned time, something counts now; null where it does not. */
+/** Clocks of PBXs differ from ours by halves of a microsecond; a timer is due at a whole one, and never early. */
+export const whole = (at: Micros): Micros => Math.ceil(at);
+
+/** From when, or against which planned time, something counts now, in whole Micros; null where it does not. */
 export function baseOf(ticket: Ticket, of: Base): Micros | null {
+  const base = exactBaseOf(ticket, of);
+  return base === null ? null : whole(base);
+}
+
+function exactBaseOf(ticket: Ticket, of: Base): Micros | null {
   const { state } = ticket;
   const goesOn = !finalStates.includes(state) && state !== 'resolved' && state !== 'confirmed';
   switch (of) {
@@ -69,7 +77,9 @@ export function alarmsOf(ticket: Ticket, { life }: Pick<Procedure, 'life'>): Ala
       const base = baseOf(ticket, reminder.of);
       return alarm(ticket, 'ticket.reminder', reminder.id, base, firstOf(reminder, base ?? 0));
     }),
-    ...(until === null ? [] : [{ kind: 'ticket.wait', name: 'pending', due: until, base: until } as const]),
+    ...(until === null
+      ? []
+      : [{ kind: 'ticket.wait', name: 'pending', due: whole(until), base: whole(until) } as const]),
   ];
 }
 

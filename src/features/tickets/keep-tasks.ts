@@ -83,11 +83,14 @@ export function taskOf(row: { readonly id: number; readonly body: string }): Tas
 
 const tablesOf = (db: Db | Tx) => db.withTables<TicketTables>();
 
+/** When its timer is due: at whole microseconds. */
+export const timerDue = ({ deadline }: Pick<Task, 'deadline'>): Micros => Math.ceil(deadline);
+
 export function taskKeeper(timers: Pick<DurableTimers, 'set' | 'cancel'>): TaskKeeper {
   const rows = (db: Db | Tx) => tablesOf(db).selectFrom('task').select(['id', 'body']);
 
-  const asksFor = ({ state, overdueAt, deadline }: Task): Micros | null =>
-    state === 'open' && overdueAt === null ? deadline : null;
+  const asksFor = (task: Task): Micros | null =>
+    task.state === 'open' && task.overdueAt === null ? timerDue(task) : null;
 
   /** Leaves the timer that the task asks for; `had`: the one that was left before. */
   async function keepTimer(tx: Tx, task: Task, had: Micros | null): Promise<void> {

@@ -16,7 +16,7 @@ import { duties, type Duty } from '../../contract/rosters.js';
 import { conflict, forbidden, invalid, notFound } from '../../errors.js';
 import { route, type Principal, type Route, type TimerEffect, type Tx } from '../../ports.js';
 import type { TicketsDeps } from './deps.js';
-import { taskOf, type Task, type TaskKeeper } from './keep-tasks.js';
+import { taskOf, timerDue, type Task, type TaskKeeper } from './keep-tasks.js';
 import type { TicketTables } from './tables.js';
 import { doerOf, type Doer } from './work.js';
 
@@ -98,7 +98,7 @@ export function createTasks(
 
   const deadline: TimerEffect = async ({ key, due }, tx) => {
     const task = await keeper.one(tx, Number(key));
-    if (task?.state !== 'open' || task.overdueAt !== null || task.deadline !== due) return undefined;
+    if (task?.state !== 'open' || task.overdueAt !== null || timerDue(task) !== due) return undefined;
     const marked = await keeper.change(tx, task, { overdueAt: clock.now() });
     return () => {
       tell(marked);

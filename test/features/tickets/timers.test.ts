@@ -218,6 +218,17 @@ test('nobody calls back within half an hour: the task is overdue, once, and agen
   ]);
 });
 
+test('a PBX whose clock differs by half a microsecond: all comes, in whole ones and never early', async () => {
+  await desk.close();
+  desk = await openDesk({ ours: (_pbx, instant) => instant - 0.5 });
+  await desk.answered('c1', known, 'li.ming', -2, 60);
+  await desk.missed('m1', known, -40, 0);
+  await desk.pass(2 * day);
+  expect(await came(first)).toHaveLength(5);
+  expect(await desk.timers()).toEqual([]);
+  expect(overdue()).toHaveLength(2);
+});
+
 test('a task that is done in time has no timer left; one that he calls again about keeps its own', async () => {
   await desk.missed('m1', known, -40, 0);
   await desk.missed('m2', known, 60, 120);
