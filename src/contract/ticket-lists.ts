@@ -37,7 +37,7 @@ const most = 200;
 /** A promise that is so near counts as soon, milliseconds. */
 export const dueSoonMs = 30 * 60_000;
 
-/** What a list may ask for; a saved filter is such a query string. All of them must fit. */
+/** What a list may ask for; a saved filter is such a query (ticket-filters.ts). All of them must fit. */
 export const ticketsQuery = z.strictObject({
   view: z.enum(ticketViews).optional(),
   state: z
