@@ -22,6 +22,8 @@ export function lookOver({ locale, known }) {
     return style;
   };
   const shown = (node) => {
+    // What lies in something that is folded up has a place, but is not there.
+    if (!node.checkVisibility()) return false;
     for (let one = node; one !== null; one = one.parentElement) {
       const { display, visibility, opacity, clip, clipPath } = styleOf(one);
       if (display === 'none' || visibility === 'hidden' || opacity === '0') return false;
@@ -123,7 +125,7 @@ export function lookOver({ locale, known }) {
   const common =
     locale === 'en'
       ? /^$/
-      : /^(PBX|AMI|VIP|ASA|RONA|Skylark|CSV|XLSX|Excel|REST|API|WebSocket|Asterisk|English|Alt|Ctrl|Esc|Enter|Shift|PJSIP|main|hotline|advice|SLA|ITSS|kB|URL|HTTP|HTTPS|UTC|Asia|Shanghai|queue|trunk|DID)$/;
+      : /^(PBX|AMI|VIP|ASA|RONA|Skylark|CSV|XLSX|Excel|REST|API|WebSocket|Asterisk|English|Alt|Ctrl|Esc|Enter|Shift|PJSIP|main|hotline|advice|SLA|ITSS|kB|URL|HTTP|HTTPS|UTC|Asia|Shanghai|queue|trunk|DID|procedure|yaml|skylark|check|GBK|xlsx)$/;
   const words = known.toSorted((a, b) => b.length - a.length);
   for (const [node, parent] of texts) {
     if (parent.closest('bdi, .mono, kbd, code, pre, [lang]:not(html), .desk-say, .desk-say-2, .event') !== null)

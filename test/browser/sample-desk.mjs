@@ -40,6 +40,8 @@ export const sampleWords = [
     .split('\n')
     .slice(1)
     .flatMap((row) => row.split(',').filter((cell) => cell !== '')),
+  'gu.beichen@corp.example',
+  'lin.xi@corp.example',
   '一级',
   '二级',
   '服务台',

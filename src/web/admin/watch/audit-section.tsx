@@ -45,7 +45,12 @@ export function AuditSection() {
           </bdi>
         ),
     },
-    { key: 'details', title: words.details, wide: true, cell: (one) => detailsOf(one.details) },
+    {
+      key: 'details',
+      title: words.details,
+      wide: true,
+      cell: (one) => <span lang="en">{detailsOf(one.details)}</span>,
+    },
     { key: 'address', title: words.address, spare: true, cell: (one) => one.address ?? '' },
   ];
 
