@@ -2,11 +2,7 @@
  * The daemon is killed (as by a power cut) again and again while callers come, and once more while it recovers. What it
  * had told as ended stays as it was told; no call is there twice; what happened unseen lies in a stored unknown interval.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { createSimulatedPbx, type SimulatedPbx } from '../../src/ami/simulator/server.js';
@@ -14,10 +10,10 @@ import { seededRandom } from '../../src/ami/simulator/random.js';
 import { caller, phone, type Scene } from '../../src/ami/simulator/scene.js';
 import { answer, bye, ring, talk, untilBye } from '../../src/ami/simulator/steps.js';
 import { Desk, rows, type Row } from './daemon.js';
+import { Caged, freePort, program } from './killed-daemon.js';
 
 jest.setTimeout(120_000);
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
 const secret = 'kill-test';
 const kills = 8;
 
@@ -26,46 +22,6 @@ interface Truth {
   readonly from: number;
   to: number | null;
   talked: boolean;
-}
-
-class Caged {
-  child: ChildProcess | null = null;
-  output = '';
-
-  start(config: string): void {
-    this.output = '';
-    this.child = spawn(process.execPath, [program, 'serve', '--config', config], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-  }
-
-  /** Asks again and again until it is so; what the daemon said stands in the error of the one that never was. */
-  async until(what: string, fits: () => Promise<boolean> | boolean): Promise<void> {
-    const patience = Date.now() + 20_000;
-    while (!(await fits())) {
-      if (Date.now() > patience) throw new Error(`${what}: not in 20 s. The daemon said: ${this.output.slice(-3000)}`);
-      await pause(20);
-    }
-  }
-
-  async kill(): Promise<void> {
-    const { child } = this;
-    this.child = null;
-    if (child === null || child.exitCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function watchTruth(pbx: SimulatedPbx): Map<string, Truth> {
