@@ -71,7 +71,7 @@ export function Examination({ pbx }: { readonly pbx: string }) {
   }
 
   return (
-    <div data-examination={pbx}>
+    <div className="examination" data-examination={pbx}>
       <p className="row">
         <button type="button" className="btn btn-xs" data-examine onClick={busy ? undefined : () => void examine()}>
           {words.examine}
@@ -84,7 +84,7 @@ export function Examination({ pbx }: { readonly pbx: string }) {
           </span>
         )}
       </p>
-      <FormProblem text={problem} />
+      {problem === null ? null : <FormProblem text={problem} />}
       {found === null ? null : (
         <SaidList
           label={words.examine}

@@ -73,7 +73,7 @@ export const imports: Texts['admin']['imports'] = {
   said: {
     noNumber: 'Is no phone number: write it like 13900000108, 010-85001002, +44 20 7946 0000 or an extension',
     manyNumbers: 'A person has at most 20 numbers: leave out those that nobody uses',
-    vipFrom: 'A VIP mark needs a first day: fill the column VIP from, or choose the day above',
+    vipFrom: 'A VIP mark needs a first day: fill the column VIP from, or choose the day under “Change the columns”',
     noName: 'There is no name: give it, or take the row out',
     formula: 'Is a formula: copy the column and paste it as values',
     cellError: 'Is an error of the workbook: put in what it should say',

@@ -124,7 +124,7 @@ function Problems({ address, count }: { readonly address: string; readonly count
     );
   };
   const columns: readonly Column<ImportProblemJson>[] = [
-    { key: 'line', title: words.line, end: true, cell: ({ line }) => line },
+    { key: 'line', title: words.line, cell: ({ line }) => line },
     { key: 'column', title: words.column, cell: (one) => <Foreign text={columnOf(one, texts)} /> },
     { key: 'problem', title: words.problem, wide: true, cell: ({ message }) => saidOfList(message, texts) },
   ];
