@@ -13,9 +13,10 @@ const result = spawnSync(
   },
 );
 process.stdout.write(`
-Left out here, since they need root, a foreign server or a browser:
+Left out here, since they need root, a foreign server, a browser or minutes:
   npm run test:pbx              real calls on Asterisk 22 and 16 (a quick set; -- --all runs everything; needs root and Debian)
   npm run test:browser          the pages in a real Chromium (needs the system's Chromium)
+  npm run test:kills            a day at the desk, its daemon killed 400 times (ten minutes; -- --moments 20 for a short one)
   npm run bench                 speed against peers and limits
 `);
 process.exit(result.status ?? 1);
