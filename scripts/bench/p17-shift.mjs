@@ -55,11 +55,11 @@ await bounded(2400, async () => {
           document.querySelector('.desk-ticket input') !== null,
         name,
       );
-      // The ticket is this call's: the one before has another number.
+      // The ticket is this call's: the one before has another number, and none yet has no number.
       const ticket = await page.waitForFunction(
         (known) => {
-          const title = document.querySelector('.desk-ticket h3')?.textContent ?? '';
-          return title !== known ? title : null;
+          const [number] = /\d{4,}$/.exec(document.querySelector('.desk-ticket h3')?.textContent.trim() ?? '') ?? [];
+          return number !== undefined && number !== known ? number : null;
         },
         [...tickets].at(-1) ?? '',
       );

@@ -7,7 +7,7 @@ import { recorded, tenths } from '../format/span.js';
 import { useAsked } from '../kit/ask.js';
 import { CallEnds, Foreign, usePerson } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
-import { readableNumber } from '../format/number.js';
+import { readableDid } from '../format/number.js';
 import { Failed, Loading, Nothing } from '../kit/states.js';
 import { Mark } from '../kit/tag.js';
 import { limitOf } from '../live/state.js';
@@ -145,7 +145,7 @@ function Head({ call, reveal }: Pick<OneCallProps, 'call' | 'reveal'>) {
       </h1>
       <ul className="call-meta">
         <li>{said.arrived(time.moment(ms(call.arrivedAt), now))}</li>
-        {call.did === null ? null : <li>{said.dialled(readableNumber(call.did))}</li>}
+        {call.did === null ? null : <li>{said.dialled(readableDid(call.did))}</li>}
         {call.direction === 'inbound' ? null : <li>{texts.direction[call.direction]}</li>}
         <li>{call.outcome === null ? end : `${texts.outcome[call.outcome]}${texts.listMark}${end}`}</li>
         <li>

@@ -2,7 +2,7 @@
  * Who calls: name large, VIP in words, form of address, title, organisation; number with its area, the line that was
  * called; and how sure that is. A number matches, a person is never taken for verified.
  */
-import { readableNumber } from '../format/number.js';
+import { readableDid } from '../format/number.js';
 import type { CardJson } from '../../contract/live.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon, type IconName } from '../kit/icon.js';
@@ -86,7 +86,7 @@ function Somebody({ card }: { readonly card: CardJson }) {
         {card.did === null ? null : (
           <>
             {area === '' && !caller.withheld ? null : <i className="sep" />}
-            <bdi>{texts.desk.who.dialled(didText(card.did))}</bdi>
+            <bdi>{texts.desk.who.dialled(readableDid(card.did))}</bdi>
           </>
         )}
         {line === null ? null : (
@@ -185,9 +185,4 @@ function matchWords(card: CardJson, texts: ReturnType<typeof useTexts>): readonl
     default:
       return ['user', who.none, who.noneMore];
   }
-}
-
-/** The dialled number comes as the PBX carries it: `4008000002`. */
-function didText(did: string): string {
-  return readableNumber(/^[48]00\d{7}$/.test(did) ? `+86${did}` : did);
 }

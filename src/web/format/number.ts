@@ -14,5 +14,8 @@ export function readableNumber(number: string): string {
   return number;
 }
 
+/** The number that was dialled to reach the desk, as the PBX carries it: `4008000002`. */
+export const readableDid = (did: string): string => readableNumber(/^[48]00\d{7}$/.test(did) ? `+86${did}` : did);
+
 /** A number as a list gives it: one whose middle is hidden stays as it is. */
 export const shownNumber = (number: string): string => (number.includes('*') ? number : readableNumber(number));

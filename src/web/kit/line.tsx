@@ -1,6 +1,6 @@
 /** Which line was called: the queue's display name, the dialled number, the way in. */
 import type { CallJson } from '../../contract/call.js';
-import { readableNumber } from '../format/number.js';
+import { readableDid } from '../format/number.js';
 import { presentQueue } from '../live/call-view.js';
 import { queueKey } from '../live/state.js';
 import { useLive, useTexts } from '../shell/context.js';
@@ -11,12 +11,6 @@ export function Line({ call }: { readonly call: CallJson }) {
   const queue = presentQueue(call);
   const name = useLive((state) => (queue === null ? null : (state.queueNames.get(queueKey(call.pbx, queue)) ?? queue)));
   if (name !== null) return <Foreign text={name} />;
-  if (call.did !== null) return <Foreign text={texts.call.dialled(didText(call.did))} />;
+  if (call.did !== null) return <Foreign text={texts.call.dialled(readableDid(call.did))} />;
   return <span className="cut">{texts.direction[call.direction]}</span>;
-}
-
-/** The dialled number comes as the PBX carries it: `4008000002`. */
-function didText(did: string): string {
-  if (/^[48]00\d{7}$/.test(did)) return readableNumber(`+86${did}`);
-  return readableNumber(did);
 }
