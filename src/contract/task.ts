@@ -90,7 +90,8 @@ export const taskDraftSchema = z
       .max(40)
       .transform((given, ctx) => {
         const when = parseInstant(given);
-        if (when !== null) return when;
+        // Beyond the year 2255 no number tells microseconds apart.
+        if (when !== null && Number.isSafeInteger(when)) return when;
         ctx.addIssue({ code: 'custom', message: 'must be an instant such as 2026-11-23T09:00:00+08:00' });
         return z.NEVER;
       }),

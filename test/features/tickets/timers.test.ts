@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { LiveEvent } from '../../../src/contract/messages.js';
 import type { Role } from '../../../src/contract/roles.js';
-import { openDesk, type TicketDesk } from './desk.js';
+import { openDesk, refusal, type TicketDesk } from './desk.js';
 import { procedure as old } from './kernel.js';
 
 let desk: TicketDesk;
@@ -167,6 +167,15 @@ test('a wait that is over: owner and engineer are told, it stays pending, the so
     `ticket.reminder ${ticket}/resolution-soon 91800`, `ticket.reminder ${ticket}/resolution-late 93600`,
     `ticket.target ${ticket}/resolution 93600`,
   ]); // prettier-ignore
+});
+
+test('times that no timer can hold are refused', async () => {
+  const ticket = await accepted();
+  const far = '9999-12-31T23:59:59Z';
+  const pending = desk.step('han.song', ticket, 'pend', { reason: 'parts', until: far });
+  expect((await refusal(pending)).fields).toHaveProperty('until');
+  const body = { kind: 'follow_up', ticket, deadline: far };
+  expect((await refusal(desk.ask('li.ming', 'POST /api/v1/tasks', { body }))).fields).toHaveProperty('deadline');
 });
 
 test('an escalated ticket: a task to tell the user, one while it is open, done when he was told', async () => {
