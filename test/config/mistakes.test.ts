@@ -321,6 +321,7 @@ const table: readonly [yaml: string, ...said: string[]][] = [
     '2:15 log.level must be error, warn, info or debug, not "loud"',
     '2:29 log.format must be text or json, not "xml"',
   ],
+  ['pbx: [{ name: s, simulated: {} }]\ndemo: { desk: 3 }', '2:15 demo.desk must be true or false, not 3'],
   [on('demo: {}'), '2:7 demo cannot stand beside a real PBX (pbx[0]): its passwords are public'],
   [
     'pbx: [{ name: s, simulated: {} }]\ndemo:\n  users:\n    - { user: "", name: "", roles: [boss], extension: x, password: [p] }',
