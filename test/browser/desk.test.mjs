@@ -157,6 +157,35 @@ describe('with the real daemon', () => {
     clean(faults);
   });
 
+  test('a missed call is work for both, until one takes it; whoever calls again is marked as owed; by keys alone', async () => {
+    const [wang, chen] = [await open('wang.li'), await open('chen.jie', { locale: 'en-GB' })];
+    await says(wang.page, '.desk-tasks', /没有待办/);
+    desk.call({ takes: 'nobody', talks: 8000 });
+    await says(wang.page, '.desk-tasks', /回电 李强[\s\S]*待领[\s\S]*未接[\s\S]*139 0000 1003[\s\S]*前/, 60_000);
+    await says(chen.page, '.desk-tasks', /Call back 李强[\s\S]*to be taken[\s\S]*by /);
+    // No mouse: to the tasks, open the first, take it.
+    await wang.page.keyboard.press('d');
+    await wang.page.keyboard.press('Enter');
+    await wang.page.waitForSelector('.desk-task-b[aria-expanded=true]');
+    await wang.page.keyboard.press('Tab');
+    await wang.page.keyboard.press('Enter');
+    await wang.page.waitForSelector('.desk-task-free', { state: 'detached' });
+    await says(chen.page, '.desk-tasks', /Nothing to do/);
+    // He calls again before he was called back.
+    desk.call({ takes: 'nobody', talks: 30_000 });
+    await says(wang.page, '.desk-match', /欠的回拨/, 30_000);
+    await wang.page.waitForSelector('.desk-task[data-owed]');
+    // Done in another way: with how, or not at all.
+    await wang.page.click('.desk-task-do .btn:has-text("做完了")');
+    await wang.page.click('.dialog-f .btn-ink');
+    await wang.page.waitForSelector('.dialog [aria-invalid=true]');
+    await wang.page.fill('.dialog textarea', '用微信联系上了');
+    await wang.page.click('.dialog-f .btn-ink');
+    await says(wang.page, '.desk-tasks', /没有待办/);
+    clean(wang.faults);
+    clean(chen.faults);
+  });
+
   test('two windows are one: what is written in one stands in the other, one of them rings', async () => {
     const { page, faults } = await open('wang.li');
     const second = await page.context().newPage();
@@ -232,6 +261,29 @@ describe('with states made on purpose', () => {
     await says(page, '.desk-notes', /第二位/);
     assert.equal(await page.inputValue('.desk-note'), '');
     assert.equal(await page.evaluate(() => document.activeElement?.className), 'inp desk-note');
+    clean(faults);
+  });
+
+  test('a reminder is one calm notice that takes no focus; what comes together is said together', async () => {
+    const { page, faults } = await open('li.ming');
+    const before = await page.evaluate(() => document.activeElement?.tagName ?? '');
+    const ticket = { number: 'SD-20261125-0031' };
+    desk.put({ type: 'ticket.reminded', ticket, of: 'confirmation', reminder: 'confirm', due: at(0), plannedAt: null });
+    await says(page, '.notices', /0031 已解决，该回访确认[\s\S]*打开/);
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName ?? ''), before);
+    assert.equal(await page.locator('.notices [role=status]').count(), 1);
+    for (const number of ['SD-20261125-0032', 'SD-20261125-0033']) {
+      desk.put({
+        type: 'ticket.reminded',
+        ticket: { number },
+        of: 'draft',
+        reminder: 'draft',
+        due: at(0),
+        plannedAt: null,
+      });
+    }
+    await says(page, '.notices', /2 项到时间：0032 草稿还没补全等[\s\S]*看待办/);
+    assert.equal(await page.locator('.notices > li').count(), 1);
     clean(faults);
   });
 

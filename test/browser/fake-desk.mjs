@@ -53,6 +53,8 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
     othersNotes: [],
     /** Steps of the script, the same for every call. */
     script: [],
+    /** What the reader has to do. */
+    tasks: [],
   };
   const sessions = new Map();
   const app = express();
@@ -153,6 +155,7 @@ export async function fakeDesk({ demo = true, figures = dayFigures, siteName = '
       remoteAgreedAt: null,
     });
   });
+  app.get('/api/v1/tasks', (_request, response) => response.json({ items: desk.tasks, next: null }));
   app.get('/api/v1/tickets', (_request, response) => response.json({ items: [], next: null }));
   app.use(express.static(pages));
 

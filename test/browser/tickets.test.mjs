@@ -157,3 +157,48 @@ describe.each(['zh-CN', 'en'])('in %s', (locale) => {
     await page.context().close();
   }, 120_000);
 });
+
+test('a filter is kept under a name, opens first, is renamed and deleted; the lists have keys', async () => {
+  const { page, faults } = await open('li.hua', 'zh-CN', '#/tickets');
+  const chip = (name) => page.locator('.tix-view-own', { hasText: name });
+  await page.keyboard.press('f');
+  await page.waitForSelector('.dialog');
+  await page.getByLabel('优先级').selectOption('P3');
+  await page.getByLabel('时限').selectOption('soon');
+  // Without a name nothing is saved.
+  await page.click('.dialog [data-save]');
+  await page.waitForSelector('.dialog [aria-invalid=true]');
+  await page.getByLabel('名称').fill('我的 P3');
+  await page.click('.dialog [data-save]');
+  await page.waitForSelector('.dialog', { state: 'detached' });
+  await chip('我的 P3').waitFor();
+  assert.equal(await chip('我的 P3').getAttribute('aria-current'), 'true');
+  assert.match(page.url(), /priority=P3/);
+
+  // It opens first from now on, also after the page was left.
+  await page.click('.tix-filter .menu > button');
+  await page.click('[data-item=first]');
+  await page.reload();
+  await page.waitForSelector('.tix');
+  await page.evaluate(() => {
+    location.hash = '#/tickets';
+  });
+  await page.waitForSelector('.tix-view-own[aria-current]');
+
+  // A key leads to a ready list and to the filter's own dialog.
+  await page.keyboard.press('2');
+  await page.waitForSelector('.tix-view-mine[aria-current]');
+  await chip('我的 P3').click();
+  await page.keyboard.press('f');
+  await page.getByLabel('名称').fill('三级临近');
+  await page.click('.dialog [data-save]');
+  await chip('三级临近').waitFor();
+  assert.equal(await chip('我的 P3').count(), 0);
+
+  await page.click('.tix-filter .menu > button');
+  await page.click('[data-item=remove]');
+  await page.click('.dialog .btn-on-late');
+  await chip('三级临近').waitFor({ state: 'detached' });
+  assert.deepEqual(unexpected(faults), []);
+  await page.context().close();
+}, 120_000);

@@ -89,6 +89,46 @@ describe('for a supervisor', () => {
   );
 
   test(
+    'a ticket near its target counts down, with who has it, and leads to its list; a display is told no name',
+    async () => {
+      const { page, faults } = await open('#/wall', { width: 1920, height: 1080 });
+      await says(page, '.wall-due', /临近时限的工单[\s\S]*已超时\s*0[\s\S]*没有临近或超过时限的工单/);
+      const number = await page.evaluate(async () => {
+        const session = await (await fetch('/api/v1/session')).json();
+        const headers = { 'Content-Type': 'application/json', 'X-Skylark-CSRF': session.csrf };
+        const body = JSON.stringify({
+          subject: '财务系统打不开',
+          category: 'fault',
+          impact: 'high',
+          urgency: 'high',
+          contactName: '唐婉',
+        });
+        return (await (await fetch('/api/v1/tickets', { method: 'POST', headers, body })).json()).ticket.number;
+      });
+      const short = number.split('-').at(-1);
+      await says(
+        page,
+        '.wall-due',
+        new RegExp(`30 分内\\s*1[\\s\\S]*${short}[\\s\\S]*P1[\\s\\S]*待响应[\\s\\S]*李华[\\s\\S]*1[45] 分后`),
+      );
+      const token = await makeToken(page, 'corridor');
+      const context = await browser.newContext({ locale: 'en', viewport: { width: 1920, height: 1080 } });
+      const wall = await context.newPage();
+      await wall.goto(`${desk.url}?lang=en#/display/${token}`);
+      await says(wall, '.wall-due', new RegExp(`${short}[\\s\\S]*P1[\\s\\S]*1[45]`));
+      assert.doesNotMatch(await wall.innerText('.wall-due'), /李华|唐婉|财务/);
+      assert.equal(await wall.locator('.wall a').count(), 0);
+
+      await page.click('.wall-due-n a:nth-child(2)');
+      await page.waitForSelector(`.tix-row[data-ticket="${number}"]`);
+      assert.match(page.url(), /view=open&due=soon/);
+      await page.waitForSelector('.tix-view-near[aria-current]');
+      clean(faults);
+    },
+    slow,
+  );
+
+  test(
     'the limit may be another one on each screen, and one queue alone',
     async () => {
       const { page, faults } = await open('#/wall?target=50&floor=10');

@@ -123,15 +123,15 @@ const Task = memo(function Task({ task, open, owed, mine, hasRoom, turn, take, e
         <span className="row">
           <Icon name={vip ? 'vip' : icons[task.kind]} small />
           <Foreign text={taskTitle(task, texts)} className="strong" />
-          <span className="right small nowrap">
-            <Deadline at={task.deadline} />
-          </span>
         </span>
         <span className="row small mid">
           {vip ? <span className="t-vip">{texts.pop.vip}</span> : null}
+          {mine ? null : <span className="nowrap desk-task-free">{texts.desk.tasks.free}</span>}
           <bdi className="cut">{owed ? texts.desk.tasks.owed : who}</bdi>
           {task.times > 1 ? <span className="nowrap">{said.times(task.times)}</span> : null}
-          <span className="right nowrap">{mine ? '' : texts.desk.tasks.free}</span>
+          <span className="right nowrap">
+            <Deadline at={task.deadline} />
+          </span>
         </span>
       </button>
       <div id={id} className="desk-task-do" hidden={!open}>

@@ -14,7 +14,7 @@ import { shortNumber } from '../tickets/ticket-number.js';
 import { useDueTickets, useFeed } from './feed.js';
 import { duePhase, dueShown, type DuePhase } from './model.js';
 
-const shown = 6;
+const shown = 5;
 const icons = { calm: 'clock', amber: 'tri', late: 'stop' } as const satisfies Record<DuePhase, IconName>;
 
 /** Whether this reader is told of tickets at all. */
@@ -34,18 +34,18 @@ export function DuePanel() {
     <div className="wall-card wall-due">
       <h2>
         <span className="cut">{said.title}</span>
-        <span className="wall-sum">
-          <Count tone={counts.late > 0 ? 'late' : null} query={{ view: 'open', due: 'late' }}>
-            {said.late(counts.late)}
-          </Count>
-          <Count tone={null} query={{ view: 'open', due: 'soon' }}>
-            {said.soon(Math.round(soonMs / 60_000), counts.soon)}
-          </Count>
-          <Count tone={null} query={{ view: 'unaccepted' }}>
-            {said.unaccepted(counts.unaccepted)}
-          </Count>
-        </span>
       </h2>
+      <p className="wall-due-n">
+        <Count tone={counts.late > 0 ? 'late' : null} query={{ view: 'open', due: 'late' }}>
+          {said.late} <b>{counts.late}</b>
+        </Count>
+        <Count tone={null} query={{ view: 'open', due: 'soon' }}>
+          {said.soon(Math.round(soonMs / 60_000))} <b>{counts.soon}</b>
+        </Count>
+        <Count tone={null} query={{ view: 'unaccepted' }}>
+          {said.unaccepted} <b>{counts.unaccepted}</b>
+        </Count>
+      </p>
       {rows.length === 0 ? <p className="wall-none">{said.none}</p> : null}
       <ul>
         {rows.map((item) => (

@@ -174,7 +174,7 @@ function Matrix({ procedure, texts, label }: Shown) {
   return (
     <>
       <div className="proc-x">
-        <table className="table proc-m">
+        <table className="proc-t proc-m">
           <thead>
             <tr>
               <th scope="col">
@@ -210,7 +210,7 @@ function Targets({ procedure, texts, span }: Shown) {
   const { target, calendarDefault } = texts.procedure;
   return (
     <div className="proc-x">
-      <table className="table">
+      <table className="proc-t">
         <thead>
           <tr>
             <th scope="col">{target.priority}</th>
@@ -280,7 +280,7 @@ function Groups({ procedure, texts, label }: Shown) {
   if (procedure.groups.length === 0) return <p className="dim">{said.none}</p>;
   return (
     <div className="proc-x">
-      <table className="table">
+      <table className="proc-t">
         <thead>
           <tr>
             <th scope="col">{said.name}</th>
@@ -334,7 +334,7 @@ function Pending({ procedure, texts, label, span }: Shown) {
   const { pending } = texts.procedure;
   return (
     <div className="proc-x">
-      <table className="table">
+      <table className="proc-t">
         <thead>
           <tr>
             <th scope="col">{pending.reason}</th>
@@ -360,7 +360,7 @@ function Reminders({ procedure, texts, span }: Shown) {
   const { reminder } = texts.procedure;
   return (
     <div className="proc-x">
-      <table className="table">
+      <table className="proc-t">
         <thead>
           <tr>
             <th scope="col">{reminder.of}</th>

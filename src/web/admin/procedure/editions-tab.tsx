@@ -87,7 +87,7 @@ export function Changes({ differences, newer, older }: ChangesProps) {
     <div className="proc-diff">
       <p className="mid">{list.count(differences.length)}</p>
       <div className="proc-x">
-        <table className="table">
+        <table className="proc-t">
           <thead>
             <tr>
               <th scope="col">{list.part}</th>

@@ -24,9 +24,9 @@ export const wall: Texts['wall'] = {
   keyGone: 'abandoned or missed',
   tickets: {
     title: 'Tickets near their targets',
-    late: (n) => `late ${n}`,
-    soon: (minutes, n) => `within ${minutes} min ${n}`,
-    unaccepted: (n) => `unaccepted ${n}`,
+    late: 'late',
+    soon: (minutes) => `within ${minutes} min`,
+    unaccepted: 'not accepted',
     none: 'No ticket near its target or past it',
     what: { response: 'to respond', acceptance: 'to accept', resolution: 'to resolve' },
     left: (span) => `in ${span}`,

@@ -23,9 +23,9 @@ export const wall = {
   keyGone: '放弃或未接',
   tickets: {
     title: '临近时限的工单',
-    late: (n: number) => `已超时 ${n}`,
-    soon: (minutes: number, n: number) => `${minutes} 分内 ${n}`,
-    unaccepted: (n: number) => `无人接单 ${n}`,
+    late: '已超时',
+    soon: (minutes: number) => `${minutes} 分内`,
+    unaccepted: '无人接单',
     none: '没有临近或超过时限的工单',
     what: { response: '待响应', acceptance: '待接单', resolution: '待解决' },
     left: (span: string) => `${span}后`,
