@@ -227,6 +227,9 @@ async function rooms({ desk, view, at, chief, browser, visit, wanted }) {
       const page = await context.newPage();
       await page.goto(`${desk.url}#/display/${token}`);
       await page.waitForSelector('.wall-hero');
+      await page.goto(`${desk.url}#/display?lang=${locale}`);
+      await page.reload();
+      await page.waitForSelector('.wall-hero');
       await visit({ name: 'display', locale, page });
       await context.close();
     }
@@ -259,7 +262,7 @@ async function ticketViews({ view, at, tickets, pageOf, visit, wanted }) {
   await view('tickets-tasks', boss, '#/tickets?view=tasks', { ready: at('.tix-tasks') });
   for (const [state, number] of Object.entries(tickets))
     await view(`ticket-${state}`, boss, `#/tickets/${number}`, { ready: at(`.tix-main[data-ticket="${number}"]`) });
-  await view('ticket-engineer', engineer, `#/tickets/${tickets.dispatched}`, { ready: at('.tix-quick') });
+  await view('ticket-engineer', engineer, `#/tickets/${tickets.dispatched}`, { ready: at('.tix-main') });
   await view('tickets-engineer', engineer, '#/tickets', { ready: at('.tix-list') });
 
   // Each step's dialog, once, wherever it can be taken.

@@ -42,7 +42,6 @@ function Pick({ card }: { readonly card: CardJson }) {
         <li key={`${index} ${person.name}`}>
           <button
             type="button"
-            aria-label={texts.desk.pick.choose(person.name)}
             aria-disabled={off}
             onClick={() => {
               if (!off) void say({ is: 'candidate', index, name: person.name });

@@ -11,11 +11,13 @@ export interface NoteFieldProps {
   readonly text: string;
   readonly type: (text: string) => void;
   readonly placeholder: string;
+  /** Id of what names it. */
+  readonly labelledBy: string;
   readonly describedBy: string;
   readonly readOnly: boolean;
 }
 
-export function NoteField({ id, text, type, placeholder, describedBy, readOnly }: NoteFieldProps) {
+export function NoteField({ id, text, type, placeholder, labelledBy, describedBy, readOnly }: NoteFieldProps) {
   const node = useRef<HTMLTextAreaElement>(null);
   const composing = useRef(false);
   const latest = useRef(type);
@@ -39,6 +41,7 @@ export function NoteField({ id, text, type, placeholder, describedBy, readOnly }
       className="inp desk-note"
       defaultValue={text}
       placeholder={placeholder}
+      aria-labelledby={labelledBy}
       aria-describedby={describedBy}
       readOnly={readOnly}
       maxLength={longestNote}

@@ -56,7 +56,8 @@ export function Work({ takeInHand }: { readonly takeInHand: () => void }) {
             text={note.text}
             type={type}
             placeholder={texts.desk.work.placeholder}
-            describedBy={`${id}-h ${id}-s`}
+            labelledBy={`${id}-h`}
+            describedBy={`${id}-s`}
             readOnly={note.state === 'refused'}
           />
         )}

@@ -93,7 +93,6 @@ export const desk: Texts['desk'] = {
   pick: {
     title: 'Choose the caller',
     none: 'None of them, note the caller',
-    choose: (name) => `Choose ${name}`,
   },
   intake: {
     title: 'Note the caller',

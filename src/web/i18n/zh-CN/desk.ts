@@ -92,7 +92,6 @@ export const desk = {
   pick: {
     title: '选择来电人',
     none: '都不是，登记来电人',
-    choose: (name: string) => `选择 ${name}`,
   },
   intake: {
     title: '登记来电人',
