@@ -52,7 +52,7 @@ export function KeyHelp({ close }: { readonly close: () => void }) {
         <button
           type="button"
           className="btn btn-xs"
-          aria-label={keys.change(shortcut.label)}
+          aria-label={`${keys.change(shortcut.label)} ${changing === shortcut.id ? keys.press : shownKey(key)}`}
           aria-pressed={changing === shortcut.id}
           onClick={() => {
             setTaken(null);
