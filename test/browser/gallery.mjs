@@ -203,10 +203,10 @@ async function history({ desk, chief }) {
     }
   };
   desk.call({ from: '13900001005', after: 1500, talks: 3000 });
-  await ended(({ withinLimit, caller }) => withinLimit === true && caller.number.endsWith('1005'));
+  await ended(({ withinLimit, caller }) => withinLimit === true && caller.number?.endsWith('1005') === true);
   desk.call({ from: '13700002222', name: '周可', talks: 6500 });
   desk.call({ from: '13900001003', takes: '8002', after: 16_000, talks: 18_000, to: '4008000001' });
-  await ended(({ outcome, caller }) => outcome === 'abandoned' && caller.number.endsWith('2222'));
+  await ended(({ outcome, caller }) => outcome === 'abandoned' && caller.number?.endsWith('2222') === true);
   await ended(({ withinLimit }) => withinLimit === false);
   desk.call({ from: '13900001005', takes: '8001', after: 800 });
   await chief.waitForSelector('.pane-talking .call');

@@ -42,6 +42,7 @@ export const sampleWords = [
     .flatMap((row) => row.split(',').filter((cell) => cell !== '')),
   'gu.beichen@corp.example',
   'lin.xi@corp.example',
+  '，重启无效，整层都受影响',
   '一级',
   '二级',
   '服务台',
