@@ -67,7 +67,7 @@ export function dialplanFindings(pbx: string, rows: readonly DialplanRow[], site
             "the dialplan does not clean callers' numbers: a caller can forge messages through them",
             '拨号方案未清洗主叫号码：来电者可借此伪造消息',
           ),
-          text('add the first step that skylark wire prints', '请加入 skylark wire 打印的第一步'),
+          text('add the first step that skylark wire prints', '加入 skylark wire 打印的第一步'),
         ),
   );
   return out;

@@ -26,7 +26,7 @@ export function loginFinding({ pbx, address, username, fault }: LoginFacts): Fin
   const advice: Readonly<Record<LinkFault, readonly [what: Text, todo: Text]>> = {
     unreachable: [
       text(`${address} cannot be reached (${detail})`, `无法到达 ${address}（${detail}）`),
-      text('check host, the name service and the firewall', '请检查 host、域名解析与防火墙'),
+      text('check host, the name service and the firewall', '检查 host、域名解析与防火墙'),
     ],
     refused_port: [
       text(`nobody listens at ${address}`, `${address} 没有服务在监听`),
@@ -36,7 +36,7 @@ export function loginFinding({ pbx, address, username, fault }: LoginFacts): Fin
       ),
     ],
     timeout: [
-      text(`${address} does not answer in time`, `${address} 未及时应答`),
+      text(`${address} does not answer in time`, `${address} 未及时回应`),
       text(
         'a firewall that drops, or a PBX that hangs: try asterisk -rx "core show uptime" there',
         '可能被防火墙丢弃，或 PBX 卡住：在 PBX 上执行 asterisk -rx "core show uptime"',
@@ -46,7 +46,7 @@ export function loginFinding({ pbx, address, username, fault }: LoginFacts): Fin
       text(`TLS with ${address} failed: ${detail}`, `与 ${address} 的 TLS 失败：${detail}`),
       text(
         "name the authority in tls.caFile and the certificate's name in tls.serverName",
-        '请设置 tls.caFile 与 tls.serverName',
+        '设置 tls.caFile 与 tls.serverName',
       ),
     ],
     wrong_password: [
@@ -57,12 +57,12 @@ export function loginFinding({ pbx, address, username, fault }: LoginFacts): Fin
       ),
     ],
     not_ami: [
-      text(`what answers at ${address} is not AMI: ${detail}`, `${address} 应答的不是 AMI：${detail}`),
+      text(`what answers at ${address} is not AMI: ${detail}`, `${address} 回应的不是 AMI：${detail}`),
       text('the port of AMI is 5038 unless manager.conf says otherwise', 'AMI 端口默认为 5038，以 manager.conf 为准'),
     ],
     other: [
       text(`no session with ${address}: ${detail}`, `无法与 ${address} 建立会话：${detail}`),
-      text('see the log of the PBX', '请查看 PBX 日志'),
+      text('see the log of the PBX', '查看 PBX 日志'),
     ],
   };
   return finding(pbx, 'login', 'fail', ...advice[fault.kind]);

@@ -37,7 +37,7 @@ export function machineFindings(facts: MachineFacts): readonly Finding[] {
         'node',
         'fail',
         text(`Node ${facts.node} is too old`, `Node ${facts.node} 版本过低`),
-        text('install Node 20.19 or newer', '请安装 Node 20.19 或更新版本'),
+        text('install Node 20.19 or newer', '安装 Node 20.19 或更新版本'),
       ),
     );
   }
@@ -115,7 +115,7 @@ function portFinding({ address, port }: MachineFacts): Finding {
         'note',
         text(
           `nothing answers at ${address}: Skylark is not running, the port is free`,
-          `${address} 无人应答：Skylark 未运行，端口空闲`,
+          `${address} 无人监听：Skylark 未运行，端口空闲`,
         ),
       );
     case 'taken':
@@ -124,7 +124,7 @@ function portFinding({ address, port }: MachineFacts): Finding {
         'port',
         'fail',
         text(`another program listens at ${address}`, `${address} 被其他程序占用`),
-        text('choose another http.port', '请更换 http.port'),
+        text('choose another http.port', '更换 http.port'),
       );
     default:
       return finding(
@@ -132,7 +132,7 @@ function portFinding({ address, port }: MachineFacts): Finding {
         'port',
         'fail',
         text(`${address} cannot be used: ${port.fault}`, `${address} 无法使用：${port.fault}`),
-        text('mend http.host and http.port', '请修正 http.host 与 http.port'),
+        text('mend http.host and http.port', '修正 http.host 与 http.port'),
       );
   }
 }

@@ -67,7 +67,7 @@ function versionFinding({ pbx, version }: PbxFacts): Finding {
       'version',
       'warn',
       text(`Asterisk ${version} gets no security fixes any more`, `Asterisk ${version} 已不再获得安全更新`),
-      text('it works; plan the move to 22', '可以使用；请计划升级到 22'),
+      text('it works; plan the move to 22', '可以使用；计划升级到 22'),
     );
   }
   return finding(pbx, 'version', 'ok', text(`Asterisk ${version}`, `Asterisk ${version}`));
@@ -108,7 +108,7 @@ function rightFindings(facts: PbxFacts): readonly Finding[] {
         ),
         text(
           'write = reporting is enough; call control takes an account of its own',
-          'write = reporting 即可；呼叫控制请用单独账号',
+          'write = reporting 即可；呼叫控制用单独账号',
         ),
       ),
     );

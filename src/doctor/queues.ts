@@ -57,7 +57,7 @@ export function queueFindings(
         'queues',
         'warn',
         text(`the PBX has no queue ${list(absent)}`, `PBX 上没有队列 ${list(absent)}`),
-        text(`mend hotline.queues; the PBX has: ${list(names)}`, `请修正 hotline.queues；PBX 上有：${list(names)}`),
+        text(`mend hotline.queues; the PBX has: ${list(names)}`, `修正 hotline.queues；PBX 上有：${list(names)}`),
       ),
     );
   }
@@ -73,7 +73,7 @@ export function queueFindings(
         ),
         text(
           `name one in hotline.queues; the PBX has: ${list(names)}`,
-          `请在 hotline.queues 中写明；PBX 上有：${list(names)}`,
+          `在 hotline.queues 中写明；PBX 上有：${list(names)}`,
         ),
       ),
     );
@@ -111,7 +111,7 @@ function ruleFindings(
         ),
         text(
           'compare it with the names in core show hints and queue show; a pattern matches the whole name',
-          '请与 core show hints、queue show 中的名称核对；模式须匹配整个名称',
+          '与 core show hints、queue show 中的名称核对；模式须匹配整个名称',
         ),
       ),
     );
@@ -125,7 +125,7 @@ function ruleFindings(
         'device-patterns',
         'warn',
         text(`hotline.devices: ${told} is no extension`, `hotline.devices：${told} 不是内部分机`),
-        text('mend the pattern, or add the extension to hotline.phones', '请修正模式，或将分机加入 hotline.phones'),
+        text('mend the pattern, or add the extension to hotline.phones', '修正模式，或将分机加入 hotline.phones'),
       ),
     );
   }
@@ -189,7 +189,7 @@ function membersFindings(pbx: string, queue: QueueFacts, site: SiteFacts): reado
         ),
         text(
           'add its pattern to hotline.phones, or say its extension in hotline.devices',
-          '请将其加入 hotline.phones，或在 hotline.devices 中写明分机号',
+          '将其加入 hotline.phones，或在 hotline.devices 中写明分机号',
         ),
       ),
     );
@@ -206,7 +206,7 @@ function membersFindings(pbx: string, queue: QueueFacts, site: SiteFacts): reado
           `queue ${queue.queue}: ${list(noAgent)} is no agent's phone by hotline.extensions`,
           `队列 ${queue.queue}：${list(noAgent)} 不在 hotline.extensions 中`,
         ),
-        text('widen hotline.extensions', '请放宽 hotline.extensions'),
+        text('widen hotline.extensions', '放宽 hotline.extensions'),
       ),
     );
   }
@@ -241,7 +241,7 @@ function membersFindings(pbx: string, queue: QueueFacts, site: SiteFacts): reado
           `queue ${queue.queue}: ${list(short)} without /n: the PBX forgets the agent once the call is up, so transfers and wrap-up are told worse`,
           `队列 ${queue.queue}：${list(short)} 没有 /n：接通后 PBX 会丢失坐席信息，转接与话后处理不准`,
         ),
-        text('write it with /n at the end', '请在末尾加上 /n'),
+        text('write it with /n at the end', '在末尾加上 /n'),
       ),
     );
   }
@@ -258,7 +258,7 @@ function membersFindings(pbx: string, queue: QueueFacts, site: SiteFacts): reado
         ),
         text(
           'give it one: member => Local/8001@agents/n,0,Name,PJSIP/8001',
-          '请设置：member => Local/8001@agents/n,0,姓名,PJSIP/8001',
+          '设置：member => Local/8001@agents/n,0,姓名,PJSIP/8001',
         ),
       ),
     );
@@ -305,7 +305,7 @@ function deviceFindings(
             `these count as trunks, since they are no phones: ${list(strange)}`,
             `以下不是话机，按中继处理：${list(strange)}`,
           ),
-          text(`name the trunks of PBX ${pbx} under trunks:, to be sure`, `请在 PBX ${pbx} 的 trunks: 中写明中继`),
+          text(`name the trunks of PBX ${pbx} under trunks:, to be sure`, `在 PBX ${pbx} 的 trunks: 中写明中继`),
         ),
       ]
     : [
@@ -316,7 +316,7 @@ function deviceFindings(
           text(`neither trunk nor phone: ${list(strange)}`, `既非中继也非话机：${list(strange)}`),
           text(
             'add it to trunks: of the PBX, or its number to hotline.phones; a phone called otherwise to hotline.devices',
-            '请加入该 PBX 的 trunks:，或将号码加入 hotline.phones；名称不是分机号的话机写入 hotline.devices',
+            '加入该 PBX 的 trunks:，或将号码加入 hotline.phones；名称不是分机号的话机写入 hotline.devices',
           ),
         ),
       ];

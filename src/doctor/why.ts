@@ -57,11 +57,11 @@ function untilFault(steps: readonly (() => Step | null)[]): readonly Step[] {
 
 function daemonStep({ daemonFault }: WhyFacts): Step {
   return daemonFault === null
-    ? ok('daemon', text('the daemon answers', '守护进程有应答'))
+    ? ok('daemon', text('the daemon answers', '守护进程有回应'))
     : fail(
         'daemon',
-        text(`the daemon does not answer: ${daemonFault}`, `守护进程无应答：${daemonFault}`),
-        text('start it, or give --url and a token', '请启动守护进程，或指定 --url 与令牌'),
+        text(`the daemon does not answer: ${daemonFault}`, `守护进程没有回应：${daemonFault}`),
+        text('start it, or give --url and a token', '启动守护进程，或指定 --url 与令牌'),
       );
 }
 
@@ -92,7 +92,7 @@ export function whyCall(facts: WhyFacts, id: string, call: CallJson | null, exte
             text(`no call ${id} was seen`, `没有见到通话 ${id}`),
             text(
               'compare the id with GET /api/v1/calls; a call in a time without link is an unknown interval',
-              '请与 GET /api/v1/calls 核对编号；断链期间的通话属于未知区间',
+              '与 GET /api/v1/calls 核对编号；断链期间的通话属于未知区间',
             ),
           )
         : ok('seen', text(`the call was seen, ${call.arrivedAt}`, `已见到该通话，${call.arrivedAt}`)),
@@ -115,7 +115,7 @@ function hotlineStep({ wiring }: WhyFacts, call: CallJson): Step {
         `it is no hotline call: its queue ${queues.join(', ')} is not among hotline.queues`,
         `不是热线通话：队列 ${queues.join('、')} 不在 hotline.queues 中`,
       ),
-      text('add the queue to hotline.queues', '请将队列加入 hotline.queues'),
+      text('add the queue to hotline.queues', '将队列加入 hotline.queues'),
     );
   }
   const did = call.did ?? '';
@@ -126,7 +126,7 @@ function hotlineStep({ wiring }: WhyFacts, call: CallJson): Step {
       `it is no hotline call: ${call.direction}, no queue, number ${did || '(none)'} ${known ? 'was not offered to an agent' : 'is not among hotline.numbers'}`,
       `不是热线通话：方向 ${call.direction}，未进队列，号码 ${did || '（无）'}${known ? '未转给坐席' : '不在 hotline.numbers 中'}`,
     ),
-    call.direction === 'outbound' ? null : text('add the queue or the number to hotline', '请将队列或号码加入 hotline'),
+    call.direction === 'outbound' ? null : text('add the queue or the number to hotline', '将队列或号码加入 hotline'),
   );
 }
 
@@ -174,7 +174,7 @@ function rungStep(call: CallJson, extension: string | null): Step {
       text(`no phone rang: ${results}`, `没有话机振铃：${results}`),
       text(
         'the pop comes when the phone rings; see the registration of the phone',
-        '弹屏在话机振铃时出现；请检查话机注册',
+        '弹屏在话机振铃时出现；检查话机注册',
       ),
     );
   }
@@ -207,7 +207,7 @@ function userStep(call: CallJson, extension: string | null): Step {
       text(`nobody held extension ${extensions} when it rang`, `振铃时没有用户持有分机 ${extensions}`),
       text(
         'give it to an account (skylark user add … --extension), or name it under agents:',
-        '请分配给账号（skylark user add … --extension），或写入 agents:',
+        '分配给账号（skylark user add … --extension），或写入 agents:',
       ),
     );
   }
@@ -217,7 +217,7 @@ function userStep(call: CallJson, extension: string | null): Step {
       `what rang is no known phone: ${strange.map((o) => o.device).join(', ')}`,
       `振铃的不是已知话机：${strange.map((o) => o.device).join('、')}`,
     ),
-    text('add its number to hotline.phones', '请将号码加入 hotline.phones'),
+    text('add its number to hotline.phones', '将号码加入 hotline.phones'),
   );
 }
 
@@ -228,7 +228,7 @@ function accountStep({ users }: WhyFacts, user: string | null): Step | null {
       'unknown',
       'account',
       text('accounts could not be asked for', '无法查询账号'),
-      text('use a token with the role administrator', '请使用带 administrator 角色的令牌'),
+      text('use a token with the role administrator', '使用带 administrator 角色的令牌'),
     );
   }
   const account = users.find((u) => u.user === user);
@@ -243,14 +243,14 @@ function accountStep({ users }: WhyFacts, user: string | null): Step | null {
     return fail(
       'account',
       text(`the account ${user} is disabled`, `账号 ${user} 已停用`),
-      text('enable it, or give the extension to another', '请启用，或把分机分配给他人'),
+      text('enable it, or give the extension to another', '启用，或把分机分配给他人'),
     );
   }
   if (!account.agent) {
     return fail(
       'account',
       text(`the account ${user} lacks the role agent`, `账号 ${user} 没有 agent 角色`),
-      text('give it the role agent', '请授予 agent 角色'),
+      text('give it the role agent', '授予 agent 角色'),
     );
   }
   return ok('account', text(`the account ${user} is in order`, `账号 ${user} 正常`));
@@ -271,7 +271,7 @@ function presentStep({ present }: WhyFacts, user: string | null): Step | null {
     : fail(
         'present',
         text(`${user} has no page open, or is not signed in`, `${user} 没有打开页面或未登录`),
-        text('sign in; cards that are still valid come at once', '请登录；仍有效的卡片会立即出现'),
+        text('sign in; cards that are still valid come at once', '登录；仍有效的卡片会立即出现'),
       );
 }
 
@@ -290,7 +290,7 @@ export function whyExtension(facts: WhyFacts, extension: string, last: readonly 
         : fail(
             'phone',
             text(`${extension} is no internal extension`, `${extension} 不是内部分机`),
-            text('add its pattern to hotline.phones', '请将其加入 hotline.phones'),
+            text('add its pattern to hotline.phones', '将其加入 hotline.phones'),
           ),
     () =>
       wiring.isAgent(extension)
@@ -298,7 +298,7 @@ export function whyExtension(facts: WhyFacts, extension: string, last: readonly 
         : fail(
             'agent',
             text("it is no agent's phone", '不是坐席分机'),
-            text('add its pattern to hotline.extensions', '请将其加入 hotline.extensions'),
+            text('add its pattern to hotline.extensions', '将其加入 hotline.extensions'),
           ),
     () => seatStep(extension, seats),
     () =>
@@ -308,7 +308,7 @@ export function whyExtension(facts: WhyFacts, extension: string, last: readonly 
             text(`nobody holds extension ${extension}`, `没有用户持有分机 ${extension}`),
             text(
               'give it to an account (skylark user add … --extension), or name it under agents:',
-              '请分配给账号（skylark user add … --extension），或写入 agents:',
+              '分配给账号（skylark user add … --extension），或写入 agents:',
             ),
           )
         : ok('user', text(`${user} holds it`, `由 ${user} 持有`)),
@@ -320,7 +320,7 @@ export function whyExtension(facts: WhyFacts, extension: string, last: readonly 
             'unknown',
             'calls',
             text('no call rang it of late', '近期没有来电振铃到该分机'),
-            text('call the hotline and ask again', '请拨打热线后再查'),
+            text('call the hotline and ask again', '拨打热线后再查'),
           )
         : ok('calls', text(`last rung by call ${rung.id}`, `最近一次振铃的通话：${rung.id}`)),
   ]);
@@ -341,7 +341,7 @@ function seatStep(extension: string, seats: readonly AgentJson[]): Step {
       'unknown',
       'member',
       text(`${extension} is a member of no queue that the PBX tells of`, `PBX 未告知 ${extension} 属于任何队列`),
-      text('fine for direct calls; else add it to the queue', '直拨来电无妨；否则请加入队列'),
+      text('fine for direct calls; else add it to the queue', '直拨来电无妨；否则加入队列'),
     );
   }
   const away = seats.find((s) => s.state === 'unavailable');
@@ -352,7 +352,7 @@ function seatStep(extension: string, seats: readonly AgentJson[]): Step {
         `the phone ${away.device} is not there since ${away.since}`,
         `话机 ${away.device} 自 ${away.since} 起不在线`,
       ),
-      text('see its registration', '请检查话机注册'),
+      text('see its registration', '检查话机注册'),
     );
   }
   if (queues.every((q) => q.paused)) {
@@ -362,7 +362,7 @@ function seatStep(extension: string, seats: readonly AgentJson[]): Step {
         `${extension} is paused in ${queues.map((q) => q.queue).join(', ')}`,
         `${extension} 在 ${queues.map((q) => q.queue).join('、')} 中示忙`,
       ),
-      text('end the pause', '请取消示忙'),
+      text('end the pause', '取消示忙'),
     );
   }
   return ok(

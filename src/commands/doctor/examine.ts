@@ -48,7 +48,7 @@ export async function examinePbx(
         'link',
         'fail',
         text(`the link broke during the examination: ${error.message}`, `检查期间连接中断：${error.message}`),
-        text('see the log of the PBX, then try again', '请查看 PBX 日志后重试'),
+        text('see the log of the PBX, then try again', '查看 PBX 日志后重试'),
       ),
     ];
   }
