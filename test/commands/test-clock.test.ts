@@ -1,5 +1,5 @@
 /** The clock of tests: where it stands, how it goes on over a restart, and that nobody else gets it. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { TestClockError, testClockIn, testClockOf, testClockText } from '../../src/test-clock.js';
 import { ownFolder, ran } from './harness.js';
 
