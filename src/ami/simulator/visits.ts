@@ -53,14 +53,14 @@ export function tour(options: TrafficOptions): { at: number; visit: Visit }[] {
   return [
     // An ordinary call, answered quickly.
     { at: 600, visit: visit(one(0), hotline, by(1, 3500, talks(26_000))) },
-    // A VIP, whom the first agent answers.
-    { at: 7000, visit: visit(vip, vipLine, by(0, 6000, talks(15_000))) },
-    // Answered late: past fifteen seconds.
+    // Answered late, past fifteen seconds, while it rings at the first agent's phone too.
     { at: 13_000, visit: visit(one(2), hotline, by(2, 17_500, talks(22_000))) },
+    // A VIP, whom the first agent answers; late enough for somebody who is still signing in.
+    { at: 31_500, visit: visit(vip, vipLine, by(0, 6000, talks(18_000))) },
     // Gives up waiting.
     { at: 34_000, visit: visit(one(3), hotline, null, stays(10_500)) },
-    // Nobody knows this number; answered late too, and put on hold for a while.
-    { at: 37_000, visit: visit({ number: '13900004321' }, hotline, by(0, 16_500, holds)) },
+    // Nobody knows this number; put on hold for a while.
+    { at: 37_000, visit: visit({ number: '13900004321' }, hotline, by(4, 9500, holds)) },
     // Withheld, and passed on to a colleague.
     {
       at: 48_000,
