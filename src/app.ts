@@ -112,7 +112,14 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     });
     undo.push(() => access.stop());
 
-    const procedure = createProcedure({ procedure: policy, db: store.db, clock, audit, check: procedureChecker(), log });
+    const procedure = createProcedure({
+      procedure: policy,
+      db: store.db,
+      clock,
+      audit,
+      check: procedureChecker(),
+      log,
+    });
     const parts = wire({
       config,
       store,
