@@ -83,9 +83,22 @@ function candidates(digits: string, rules: NumberRules): string[] {
   return list;
 }
 
-/** `+8613900000108` → `139****0108`: the middle is hidden, extensions stay. For lists and screens without rights. */
+/** A mainland landline behind +86: an area code (10, 2x, three digits from 3), then seven or eight digits. */
+const landline = /^(?:10\d{8}|2\d{9}|(?!400|800)[3-9]\d{9,10})$/;
+
+/** As it is dialled within the mainland: a landline with its trunk 0. Numbers of other countries stay as they are. */
+function nationally(number: string): string {
+  if (!number.startsWith('+86')) return number;
+  const rest = number.slice(3);
+  return landline.test(rest) ? `0${rest}` : rest;
+}
+
+/**
+ * `+8613900000108` → `139****0108`, `+862166661600` → `021****1600`: the middle is hidden, extensions stay. For lists and
+ * screens without rights.
+ */
 export function maskNumber(number: string): string {
-  const national = number.startsWith('+86') ? number.slice(3) : number;
+  const national = nationally(number);
   if (national.length <= 6) return national;
   if (national.length === 11) return `${national.slice(0, 3)}****${national.slice(7)}`;
   const keep = Math.max(2, Math.floor((national.length - 4) / 2));

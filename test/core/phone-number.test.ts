@@ -61,6 +61,20 @@ test('shown without rights, the middle is hidden', () => {
   expect(showNumber('+8613900000108')).toBe('13900000108');
 });
 
+test('a landline whose middle is hidden keeps its trunk 0, however the PBX wrote it', () => {
+  for (const [number, masked] of [
+    ['+862166661600', '021****1600'],
+    ['02166661600', '021****1600'],
+    ['+861085008111', '010****8111'],
+    ['+8675588886666', '0755****6666'],
+    ['+867922223333', '079****3333'],
+    ['+864008000001', '400****001'],
+    ['+8613900000108', '139****0108'],
+  ] as const) {
+    expect([number, maskNumber(number)]).toEqual([number, masked]);
+  }
+});
+
 test('mainland mobiles that are told without parsing are those that the numbering plan knows', () => {
   const digits = fc.integer({ min: 0, max: 99_999_999 }).map((n) => String(n).padStart(8, '0'));
   const head = fc.integer({ min: 130, max: 199 }).map(String);
