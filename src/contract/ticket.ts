@@ -4,6 +4,7 @@
  * not happen.
  */
 import { z } from 'zod';
+import { wordsSchema } from './procedure-words.js';
 import { categoryKindSchema, levelSchema, prioritySchema, reminderOf, reminderTo } from './procedure.js';
 
 const at = z.string().describe('RFC 3339 UTC');
@@ -115,8 +116,18 @@ export type UserRef = z.infer<typeof userRefSchema>;
 
 /** To whom it was given: a centre or group, and who of it has it. At least one of the two. */
 export const assigneeSchema = z
-  .object({ group: z.object({ id: z.string(), name: z.string() }).nullable(), user: userRefSchema.nullable() })
+  .object({
+    group: z
+      .object({
+        id: z.string(),
+        name: z.string().describe("In the site's language."),
+        label: wordsSchema.nullable().describe('In every language; null where the procedure has no such group.'),
+      })
+      .nullable(),
+    user: userRefSchema.nullable(),
+  })
   .meta({ id: 'TicketAssignee' });
+export type AssigneeJson = z.infer<typeof assigneeSchema>;
 
 export const ticketCallerSchema = z
   .object({

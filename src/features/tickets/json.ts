@@ -42,9 +42,9 @@ export function ticketJsons({ displayName, locale }: JsonDeps): TicketJsons {
     name === null ? null : { user: name, name: displayName(name) };
 
   function assignee(of: Assignee, procedure: Procedure) {
-    const group = procedure.groups.find(({ id }) => id === of.group);
+    const label = procedure.groups.find(({ id }) => id === of.group)?.label ?? null;
     return {
-      group: of.group === null ? null : { id: of.group, name: group?.label[locale] ?? of.group },
+      group: of.group === null ? null : { id: of.group, name: label?.[locale] ?? of.group, label },
       user: user(of.user),
     };
   }

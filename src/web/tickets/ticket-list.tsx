@@ -6,7 +6,7 @@ import { usePages, useSettled } from '../kit/ask.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
 import { Failed, Loading, Nothing } from '../kit/states.js';
-import { useTexts } from '../shell/context.js';
+import { useLanguage, useTexts } from '../shell/context.js';
 import { go } from '../shell/place.js';
 import { addressOf } from '../shell/route.js';
 import { ListChips } from './list-chips.js';
@@ -14,7 +14,8 @@ import { isNarrowed, listPath, placeQuery, type ListPlace } from './list-place.j
 import { useNews } from './news.js';
 import type { OwnFilters } from './own-filters.js';
 import { shortNumber } from './ticket-number.js';
-import { callerName, DueMark, PriorityMark, StateTag, assigneeName } from './ticket-words.js';
+import { assigneeName } from './assignee.js';
+import { callerName, DueMark, PriorityMark, StateTag } from './ticket-words.js';
 
 interface Props {
   readonly place: ListPlace;
@@ -153,6 +154,7 @@ function Rows({ place, chosen }: { readonly place: ListPlace; readonly chosen: s
 
 function Row({ ticket, href, on }: { readonly ticket: TicketItemJson; readonly href: string; readonly on: boolean }) {
   const texts = useTexts();
+  const { locale } = useLanguage();
   const said = texts.tickets;
   return (
     <a className="tix-row" href={href} aria-current={on ? 'true' : undefined} data-ticket={ticket.number}>
@@ -175,7 +177,7 @@ function Row({ ticket, href, on }: { readonly ticket: TicketItemJson; readonly h
         <span className="cut">
           <Foreign text={callerName(ticket, texts)} />
         </span>
-        <span className="dim cut">{assigneeName(ticket) ?? ticket.owner?.name ?? said.noOwner}</span>
+        <span className="dim cut">{assigneeName(ticket, locale) ?? ticket.owner?.name ?? said.noOwner}</span>
       </span>
       <span className="tix-row-m">
         <StateTag state={ticket.state} />

@@ -8,7 +8,7 @@ import { Foreign } from '../kit/caller.js';
 import { Icon } from '../kit/icon.js';
 import { useNotice } from '../kit/notices.js';
 import { Failed, Loading } from '../kit/states.js';
-import { useDesk, useTexts } from '../shell/context.js';
+import { useDesk, useLanguage, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import { ContentForm } from './content-form.js';
@@ -16,11 +16,12 @@ import { Files } from './files.js';
 import { KnowledgePane } from './knowledge-pane.js';
 import { useNews } from './news.js';
 import { useParts, type Parts } from '../procedure/parts.js';
+import { assigneeName } from './assignee.js';
 import { refusedWords } from '../procedure/refusal.js';
 import { StepDialog } from './step-dialog.js';
 import { atOnce, mainStep } from './step-form.js';
 import { possibleSteps, StepsPane } from './steps-pane.js';
-import { assigneeName, DueMark, Moment, StateTag, VipTag } from './ticket-words.js';
+import { DueMark, Moment, StateTag, VipTag } from './ticket-words.js';
 import { Timeline } from './timeline.js';
 import { Way } from './way.js';
 
@@ -202,7 +203,8 @@ function Who({ ticket }: { readonly ticket: TicketJson }) {
     caller.number === null ? null : readableNumber(caller.number),
     ticket.place,
   ].filter((text): text is string => text !== null && text !== '');
-  const assigned = assigneeName(ticket);
+  const { locale } = useLanguage();
+  const assigned = assigneeName(ticket, locale);
   return (
     <p className="tix-who">
       <Foreign text={caller.name ?? tickets.unnamed} className="strong" />

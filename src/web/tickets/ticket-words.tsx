@@ -126,8 +126,3 @@ export function Moment({ at }: { readonly at: string }) {
 export function callerName(ticket: Pick<TicketItemJson, 'caller'>, texts: Texts): string {
   return ticket.caller.name ?? ticket.caller.number ?? texts.tickets.unnamed;
 }
-
-export function assigneeName(ticket: Pick<TicketItemJson, 'assignee'>): string | null {
-  const { assignee } = ticket;
-  return assignee === null ? null : (assignee.user?.name ?? assignee.group?.name ?? null);
-}

@@ -1,14 +1,16 @@
 /** What happened to a ticket, in order, with the calls behind it. */
+import type { Locale } from '../../contract/roles.js';
 import type { EditValue, TimelineEntryJson, TimelineType } from '../../contract/ticket.js';
 import { ms } from '../format/instant.js';
 import { recorded } from '../format/span.js';
 import type { Texts } from '../i18n/texts.js';
 import { Foreign } from '../kit/caller.js';
 import { Icon, type IconName } from '../kit/icon.js';
-import { useDesk, useTexts } from '../shell/context.js';
+import { useDesk, useLanguage, useTexts } from '../shell/context.js';
 import { addressOf } from '../shell/route.js';
 import type { Parts } from '../procedure/parts.js';
 import { fieldName } from '../procedure/refusal.js';
+import { assigneeNames } from './assignee.js';
 import { Moment } from './ticket-words.js';
 
 const icons: Partial<Record<TimelineType, IconName>> = {
@@ -75,6 +77,7 @@ export function Timeline({
 
 function Entry({ entry, parts }: { readonly entry: TimelineEntryJson; readonly parts: Parts }) {
   const texts = useTexts();
+  const { locale } = useLanguage();
   const { live, time } = useDesk();
   const said = texts.tickets;
   const { call, text, toldUser } = entry;
@@ -86,7 +89,7 @@ function Entry({ entry, parts }: { readonly entry: TimelineEntryJson; readonly p
         <span className="dim">{entry.by?.name ?? said.system}</span>
         {toldUser === true ? <span className="t-ok small">{said.told}</span> : null}
       </p>
-      {lines(entry, texts, parts).map((line) => (
+      {lines(entry, texts, parts, locale).map((line) => (
         <p key={line} className="mid">
           <Foreign text={line} className="wrap" />
         </p>
@@ -127,11 +130,11 @@ function shown(value: EditValue, field: string, texts: Texts, parts: Parts): str
 }
 
 /** What an entry tells besides its name: to whom, which fields, which priority. */
-function lines(entry: TimelineEntryJson, texts: Texts, parts: Parts): string[] {
+function lines(entry: TimelineEntryJson, texts: Texts, parts: Parts, locale: Locale): string[] {
   const { tickets } = texts;
   const out: string[] = [];
   if (entry.to !== undefined) {
-    const names = [entry.to.group?.name, entry.to.user?.name].filter((name) => name !== undefined);
+    const names = assigneeNames(entry.to, locale);
     if (names.length > 0) out.push(names.join(texts.listMark));
   }
   if (entry.owner !== undefined) {

@@ -101,6 +101,16 @@ test('a double click does not dispatch twice: the second one is told what it has
   expect(timeline.filter(({ type }) => type === 'dispatched')).toHaveLength(1);
 });
 
+test('the group that has a ticket is named in both languages: lists, the ticket and its timeline', async () => {
+  const ticket = await fault('c1');
+  await desk.step('li.ming', ticket, 'dispatch', { to: { group: 'onsite' } });
+  const label = { 'zh-CN': '现场', en: 'On site' };
+  const detail = await desk.detail('li.ming', ticket);
+  expect((await desk.list('li.ming')).items[0]?.assignee?.group).toMatchObject({ id: 'onsite', label });
+  expect(detail.ticket.assignee?.group).toMatchObject({ id: 'onsite', label });
+  expect(detail.timeline.find(({ type }) => type === 'dispatched')?.to?.group).toMatchObject({ id: 'onsite', label });
+});
+
 test('two engineers accept in the same breath: one has it, the other is told who', async () => {
   const ticket = await fault('c1');
   await desk.step('li.ming', ticket, 'dispatch', { to: { group: 'onsite' } });
