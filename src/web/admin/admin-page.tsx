@@ -1,9 +1,9 @@
 /** The administration room: its sections, of which each reader has those that his roles allow. */
 import { useMemo, useRef, type ComponentType } from 'react';
 import type { Role } from '../../contract/roles.js';
-import type { Texts } from '../i18n/texts.js';
+import type { AdminTexts } from '../i18n/texts.js';
 import { useCurrentInView } from '../kit/in-view.js';
-import { useDesk, useTexts } from '../shell/context.js';
+import { useDesk } from '../shell/context.js';
 import { usePlace } from '../shell/place.js';
 import { addressOf } from '../shell/route.js';
 import { AuditSection } from './watch/audit-section.js';
@@ -13,10 +13,11 @@ import { DirectorySection } from './directory/directory-section.js';
 import { ProcedureSection } from './procedure/procedure-section.js';
 import { RostersSection } from './rosters/rosters-section.js';
 import { UsersSection } from './users/users-section.js';
+import { AdminTextsHost, useAdminTexts } from './texts.js';
 import '../styles/admin.css';
 
 interface Section {
-  readonly name: keyof Texts['admin']['sections'];
+  readonly name: keyof AdminTexts['admin']['sections'];
   readonly roles: readonly Role[];
   readonly Page: ComponentType;
 }
@@ -32,7 +33,15 @@ const sections: readonly Section[] = [
 ];
 
 export function AdminPage() {
-  const texts = useTexts();
+  return (
+    <AdminTextsHost>
+      <Sections />
+    </AdminTextsHost>
+  );
+}
+
+function Sections() {
+  const texts = useAdminTexts();
   const { session } = useDesk();
   const { rest } = usePlace();
   const own = useMemo(

@@ -1,5 +1,5 @@
 /** Somebody changed it while it was being changed here: both versions, and the choice between them. Nothing is lost unasked. */
-import { useTexts } from '../shell/context.js';
+import { useAdminTexts } from './texts.js';
 import { Icon } from '../kit/icon.js';
 import type { Difference } from './differences.js';
 
@@ -12,7 +12,7 @@ export interface VersionsProps {
 }
 
 export function Versions({ differences, takeTheirs, keepMine }: VersionsProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.versions;
   return (
     <section className="versions" role="alert">

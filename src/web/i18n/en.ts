@@ -1,18 +1,16 @@
 /** English. Same keys as zh-CN, held by the type and by a test. */
 import type { Texts } from './texts.js';
 import { access } from './en/access.js';
-import { admin } from './en/admin.js';
 import { calls } from './en/calls.js';
 import { desk } from './en/desk.js';
 import { kit } from './en/kit.js';
 import { knowledge } from './en/knowledge.js';
-import { procedure } from './en/procedure.js';
 import { tickets } from './en/tickets.js';
 import { wall } from './en/wall.js';
 
 export const en: Texts = {
   product: 'Skylark',
-  pages: { live: 'Live', signIn: 'Sign in' },
+  pages: { live: 'Live', signIn: 'Sign in', admin: 'Administration' },
   demo: 'Demo: the telephone system is simulated, calls and people are invented',
   language: { other: '中文', otherTag: 'zh-CN', switch: 'Switch to Chinese' },
   unknown: 'unknown',
@@ -224,7 +222,5 @@ export const en: Texts = {
   tickets,
   wall,
   calls,
-  admin,
-  procedure,
   knowledge,
 };

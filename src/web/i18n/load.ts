@@ -1,6 +1,6 @@
 /** One language at a time: the texts of the other one are not loaded before somebody asks for them. */
 import type { Locale } from '../../contract/roles.js';
-import type { Texts } from './texts.js';
+import type { AdminOnlyTexts, AdminTexts, Texts } from './texts.js';
 
 const loaders: Readonly<Record<Locale, () => Promise<Texts>>> = {
   'zh-CN': () => import('./zh-CN.js').then(({ zhCN }) => zhCN),
@@ -9,6 +9,17 @@ const loaders: Readonly<Record<Locale, () => Promise<Texts>>> = {
 
 export function loadTexts(locale: Locale): Promise<Texts> {
   return loaders[locale]();
+}
+
+const adminLoaders: Readonly<Record<Locale, () => Promise<AdminOnlyTexts>>> = {
+  'zh-CN': () => import('./zh-CN-admin.js').then(({ zhCNAdmin }) => zhCNAdmin),
+  en: () => import('./en-admin.js').then(({ enAdmin }) => enAdmin),
+};
+
+/** All texts of the administration room in one language, so that it never speaks two at once. */
+export async function loadAdminTexts(locale: Locale): Promise<AdminTexts> {
+  const [texts, own] = await Promise.all([loadTexts(locale), adminLoaders[locale]()]);
+  return { ...texts, ...own };
 }
 
 function isLocale(text: string | null): text is Locale {

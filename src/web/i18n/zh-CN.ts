@@ -1,16 +1,15 @@
 /** 简体中文。Words of the design's glossary; a parameter is already formatted text or a count. */
 import { access } from './zh-CN/access.js';
-import { admin } from './zh-CN/admin.js';
 import { calls } from './zh-CN/calls.js';
 import { desk } from './zh-CN/desk.js';
 import { kit } from './zh-CN/kit.js';
 import { knowledge } from './zh-CN/knowledge.js';
-import { procedure } from './zh-CN/procedure.js';
 import { tickets } from './zh-CN/tickets.js';
 import { wall } from './zh-CN/wall.js';
+
 export const zhCN = {
   product: '云雀',
-  pages: { live: '实时', signIn: '登录' },
+  pages: { live: '实时', signIn: '登录', admin: '管理' },
   demo: '演示：电话系统是模拟的，来电和人都是虚构的',
   language: { other: 'English', otherTag: 'en', switch: '切换为英文' },
   unknown: '未知',
@@ -221,7 +220,5 @@ export const zhCN = {
   tickets,
   wall,
   calls,
-  admin,
-  procedure,
   knowledge,
 };

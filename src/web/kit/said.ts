@@ -5,9 +5,13 @@
 import type { Texts } from '../i18n/texts.js';
 import type { Refused } from '../session/rest.js';
 
-type Say = (texts: Texts, found: RegExpExecArray) => string;
+/** `T`: the texts that the sentences are said with; a room may have more of them than the whole page. */
+export type Sentences<T extends Texts = Texts> = readonly (readonly [
+  RegExp,
+  (texts: T, found: RegExpExecArray) => string,
+])[];
 
-const sentences: readonly (readonly [RegExp, Say])[] = [
+const sentences: Sentences = [
   [/^must not be empty$|^needs /, ({ kit }) => kit.said.empty],
   [/must have at most (\d+) characters$/, ({ kit }, [, most = '']) => kit.said.tooLong(most)],
   [/must have at least (\d+) characters$/, ({ kit }, [, least = '']) => kit.said.tooShort(least)],
@@ -33,14 +37,13 @@ const sentences: readonly (readonly [RegExp, Say])[] = [
 ];
 
 /** One sentence on one field. `more`: a room's own, asked first. */
-export function saidOf(sentence: string, texts: Texts, more: typeof sentences = []): string {
+export function saidOf<T extends Texts>(sentence: string, texts: T, more: Sentences<T> = []): string {
   for (const [form, say] of [...more, ...sentences]) {
     const found = form.exec(sentence);
     if (found !== null) return say(texts, found);
   }
   return sentence;
 }
-export type Sentences = typeof sentences;
 
 /** Why the whole request was refused: what happened, and what becomes of what was typed. */
 export function refusalOf(refused: Refused, texts: Texts): string {

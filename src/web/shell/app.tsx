@@ -1,7 +1,7 @@
 /** The shell: language, light or dark, session. Nothing but the sign-in page without a session. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Locale, SessionJson } from '../../contract/roles.js';
-import { chooseLocale } from '../i18n/load.js';
+import { chooseLocale, loadTexts } from '../i18n/load.js';
 import { Sprite } from '../kit/icon.js';
 import { restApi, type Api } from '../session/api.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
@@ -22,7 +22,7 @@ export function App() {
   const [presence, setPresence] = useState<Presence>({ is: 'starting' });
   const [api] = useState<Api>(() => restApi((path, init) => fetch(path, { credentials: 'same-origin', ...init })));
 
-  const catalogue = useCatalogue(locale);
+  const catalogue = useCatalogue(locale, loadTexts);
   const shown = catalogue?.locale ?? locale;
   useEffect(() => {
     document.documentElement.lang = shown;

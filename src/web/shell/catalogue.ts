@@ -1,37 +1,42 @@
-/** The texts of the language that is wanted; until they are there, those of the one before. null: none is loaded yet. */
+/**
+ * The texts of the language that is wanted; until they are there, those of the one before. null: none is loaded yet.
+ * `load` stays the same for a caller's life: the whole page's texts, or those of one room.
+ */
 import { useEffect, useState } from 'react';
 import type { Locale } from '../../contract/roles.js';
-import { loadTexts } from '../i18n/load.js';
 import type { Texts } from '../i18n/texts.js';
 
-export interface Catalogue {
-  readonly texts: Texts;
+export interface Catalogue<T extends Texts = Texts> {
+  readonly texts: T;
   readonly locale: Locale;
 }
 
 const againMs = 2000;
 
-export function useCatalogue(locale: Locale): Catalogue | null {
-  const [shown, setShown] = useState<Catalogue | null>(null);
+export function useCatalogue<T extends Texts>(
+  locale: Locale,
+  load: (locale: Locale) => Promise<T>,
+): Catalogue<T> | null {
+  const [shown, setShown] = useState<Catalogue<T> | null>(null);
   useEffect(() => {
     let wanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const load = (): void => {
-      loadTexts(locale).then(
+    const ask = (): void => {
+      load(locale).then(
         (texts) => {
           if (wanted) setShown({ texts, locale });
         },
         () => {
           // The server is away: what is shown stays, and the page asks again.
-          if (wanted) timer = setTimeout(load, againMs);
+          if (wanted) timer = setTimeout(ask, againMs);
         },
       );
     };
-    load();
+    ask();
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [locale]);
+  }, [locale, load]);
   return shown;
 }

@@ -48,7 +48,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'admin',
-    title: (texts) => texts.admin.room,
+    title: (texts) => texts.pages.admin,
     roles: ['administrator', 'supervisor', 'auditor'],
     home: ['auditor'],
     Page: lazy(() => import('../admin/admin-page.js').then(({ AdminPage }) => ({ default: AdminPage }))),

@@ -6,7 +6,7 @@
 import { useCallback, useEffect, useMemo, useState, type FormEvent } from 'react';
 import type { Locale } from '../../contract/roles.js';
 import { siteTime } from '../format/day.js';
-import { chooseLocale } from '../i18n/load.js';
+import { chooseLocale, loadTexts } from '../i18n/load.js';
 import { createDrafts } from '../kit/draft.js';
 import { TextField } from '../kit/field.js';
 import { Icon, Sprite } from '../kit/icon.js';
@@ -43,7 +43,7 @@ export function DisplayApp() {
   const wanted = query.get('lang');
   const site = state.is === 'in' ? state.display.site.locale : null;
   const locale: Locale = chooseLocale(wanted, site === null ? navigator.languages : [site]);
-  const catalogue = useCatalogue(locale);
+  const catalogue = useCatalogue(locale, loadTexts);
   const shown = catalogue?.locale ?? locale;
   useEffect(() => {
     document.documentElement.lang = shown;

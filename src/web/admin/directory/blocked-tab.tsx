@@ -12,12 +12,14 @@ import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import { Failed, Loading, Nothing } from '../../kit/states.js';
 import { Table, type Column } from '../../kit/table.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import type { AdminTexts } from '../../i18n/texts.js';
+import { useAdminSentences, useAdminTexts } from '../texts.js';
 
-const sentences: Sentences = [[/is no phone number/, ({ admin }) => admin.directory.noNumber]];
+const sentences: Sentences<AdminTexts> = [[/is no phone number/, ({ admin }) => admin.directory.noNumber]];
 
 export function BlockedTab() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { rest, time } = useDesk();
   const say = useNotice();
@@ -112,10 +114,10 @@ export function BlockedTab() {
 }
 
 function BlockDialog({ close, done }: { readonly close: () => void; readonly done: (one: BlockedJson) => void }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { rest } = useDesk();
-  const form = useForm({ number: '', reason: '' }, sentences);
+  const form = useForm({ number: '', reason: '' }, useAdminSentences(sentences));
   const { values, put, problem } = form;
   const submit = form.submit<BlockedJson>({
     check: ({ number, reason }) => ({

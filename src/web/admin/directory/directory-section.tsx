@@ -1,7 +1,8 @@
 /** The directory: people, their organisations, those whom nobody calls back, and a whole list on its way in. */
 import { useState, type ComponentType } from 'react';
 import { Tabs } from '../../kit/tabs.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { BlockedTab } from './blocked-tab.js';
 import { ImportTab } from './import/import-tab.js';
@@ -17,7 +18,7 @@ const pages: Readonly<Record<Tab, ComponentType>> = {
 };
 
 export function DirectorySection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { session } = useDesk();
   const [tab, setTab] = useState<Tab>('people');

@@ -7,7 +7,8 @@ import { Dialog } from '../../kit/dialog.js';
 import { FormProblem, TextField } from '../../kit/field.js';
 import { refusalOf } from '../../kit/said.js';
 import { Failed, Loading, Nothing } from '../../kit/states.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 
 export interface MergeDialogProps {
   /** Who goes. */
@@ -17,7 +18,7 @@ export interface MergeDialogProps {
 }
 
 export function MergeDialog({ person, merged, close }: MergeDialogProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { rest } = useDesk();
   const [search, setSearch] = useState(person.name);

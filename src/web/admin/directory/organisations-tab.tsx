@@ -7,13 +7,15 @@ import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import { PagedTable, type Column } from '../../kit/table.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import type { AdminTexts } from '../../i18n/texts.js';
+import { useAdminSentences, useAdminTexts } from '../texts.js';
 import { EditDialog, useEdited } from '../edit-dialog.js';
 
-const sentences: Sentences = [[/belongs to #/, ({ admin }) => admin.directory.organisationTaken]];
+const sentences: Sentences<AdminTexts> = [[/belongs to #/, ({ admin }) => admin.directory.organisationTaken]];
 
 export function OrganisationsTab() {
-  const words = useTexts().admin.directory;
+  const words = useAdminTexts().admin.directory;
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState<OrganisationJson | 'new' | null>(null);
   const asked = useSettled(search.trim());
@@ -65,12 +67,15 @@ interface OrganisationDialogProps {
 }
 
 function OrganisationDialog({ organisation, changed, close }: OrganisationDialogProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { rest, session } = useDesk();
   const say = useNotice();
   const confirm = useConfirm();
-  const form = useForm({ name: organisation?.name ?? '', notes: organisation?.notes ?? '' }, sentences);
+  const form = useForm(
+    { name: organisation?.name ?? '', notes: organisation?.notes ?? '' },
+    useAdminSentences(sentences),
+  );
   const edited = useEdited<OrganisationJson>(
     organisation,
     `/api/v1/organisations/${organisation?.id ?? ''}`,

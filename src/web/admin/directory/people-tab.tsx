@@ -7,11 +7,11 @@ import { SelectField, TextField } from '../../kit/field.js';
 import { PagedTable, type Column } from '../../kit/table.js';
 import { Tag } from '../../kit/tag.js';
 import { shownNumber } from '../../format/number.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { PersonDialog } from './person-dialog.js';
 
 export function PeopleTab() {
-  const words = useTexts().admin.directory;
+  const words = useAdminTexts().admin.directory;
   const [search, setSearch] = useState('');
   const [vip, setVip] = useState<'' | 'true' | 'false'>('');
   const [open, setOpen] = useState<number | 'new' | null>(null);

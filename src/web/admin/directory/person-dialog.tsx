@@ -7,13 +7,15 @@ import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import { Failed, Loading } from '../../kit/states.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import type { AdminTexts } from '../../i18n/texts.js';
+import { useAdminSentences, useAdminTexts } from '../texts.js';
 import { EditDialog, useEdited } from '../edit-dialog.js';
 import { MergeDialog } from './merge-dialog.js';
 import { PersonFields } from './person-fields.js';
 import { bodyOf, emptyPerson, formOf, linesOf, type PersonForm } from './person.js';
 
-const sentences: Sentences = [
+const sentences: Sentences<AdminTexts> = [
   [/is no phone number|cannot be read|no number/, ({ admin }) => admin.directory.noNumber],
   [/belongs to #(\d+)|#(\d+) has this number/, ({ admin }, [, a, b]) => admin.directory.taken(a ?? b ?? '')],
   [/same person as #(\d+)/, ({ admin }, [, id = '']) => admin.directory.taken(id)],
@@ -27,7 +29,7 @@ export interface PersonDialogProps {
 }
 
 export function PersonDialog({ id, changed, close }: PersonDialogProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const asked = useAsked<ContactJson>(id === null ? null : `/api/v1/contacts/${id}`);
   if (id === null) return <PersonEditor person={null} changed={changed} close={close} />;
@@ -46,7 +48,7 @@ interface PersonEditorProps {
 }
 
 function PersonEditor({ person, changed, close }: PersonEditorProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { rest, session } = useDesk();
   const { zone } = session.site;
@@ -54,7 +56,10 @@ function PersonEditor({ person, changed, close }: PersonEditorProps) {
   const confirm = useConfirm();
   const [merging, setMerging] = useState(false);
   const [now] = useState(() => Date.now());
-  const form = useForm<PersonForm>(person === null ? emptyPerson(now, zone) : formOf(person, now, zone), sentences);
+  const form = useForm<PersonForm>(
+    person === null ? emptyPerson(now, zone) : formOf(person, now, zone),
+    useAdminSentences(sentences),
+  );
   const edited = useEdited<ContactJson>(person, `/api/v1/contacts/${person?.id ?? ''}`, form.fail);
   // Said in a conflict: not about a field.
   const [refusedAs, setRefusedAs] = useState<string | null>(null);

@@ -7,6 +7,7 @@ import { AreaField, DateTimeField, SelectField, SwitchField, TextField } from '.
 import type { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icon.js';
 import { useLanguage } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { rowOfSent, type NumberRow, type PersonForm } from './person.js';
 
 const most = 20;
@@ -19,7 +20,7 @@ export interface PersonFieldsProps {
 }
 
 export function PersonFields({ form, areas }: PersonFieldsProps) {
-  const { texts } = useLanguage();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { values, put, problem } = form;
   const list = useId();
@@ -108,7 +109,8 @@ export function PersonFields({ form, areas }: PersonFieldsProps) {
 }
 
 function Numbers({ form, areas }: PersonFieldsProps) {
-  const { texts, locale } = useLanguage();
+  const { locale } = useLanguage();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { values, put, below } = form;
   const problems = new Map<string, string>();
@@ -184,7 +186,7 @@ function Numbers({ form, areas }: PersonFieldsProps) {
 }
 
 function Vip({ form }: { readonly form: Form<PersonForm> }) {
-  const { texts } = useLanguage();
+  const texts = useAdminTexts();
   const words = texts.admin.directory;
   const { values, put, problem } = form;
   return (

@@ -4,7 +4,8 @@ import { useDraft } from '../../kit/draft.js';
 import { AreaField } from '../../kit/field.js';
 import { Icon } from '../../kit/icon.js';
 import { refusalOf } from '../../kit/said.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { changesOf, type CheckJson, type EditionJson } from './edition.js';
 import { Changes } from './editions-tab.js';
 
@@ -12,7 +13,7 @@ import { Changes } from './editions-tab.js';
 const largest = 256 * 1024;
 
 export function CheckTab({ current }: { readonly current: EditionJson }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const said = texts.procedure.check;
   const { rest } = useDesk();
   const [text, setText] = useDraft('admin.procedure.check', '');

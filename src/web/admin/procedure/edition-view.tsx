@@ -2,9 +2,10 @@
 import { useState, type ReactNode } from 'react';
 import type { ProcedureJson } from '../../../contract/procedure.js';
 import type { Words } from '../../../contract/procedure-words.js';
-import type { Texts } from '../../i18n/texts.js';
+import type { AdminTexts } from '../../i18n/texts.js';
 import { Tag } from '../../kit/tag.js';
-import { useLanguage, useTexts } from '../../shell/context.js';
+import { useLanguage } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { durationText, treeOf, type Branch } from './edition.js';
 import { Scripts } from './scripts-view.js';
 
@@ -13,13 +14,13 @@ const priorities = ['P1', 'P2', 'P3', 'P4'] as const;
 
 interface Shown {
   readonly procedure: ProcedureJson;
-  readonly texts: Texts;
+  readonly texts: AdminTexts;
   readonly label: (words: Words) => string;
   readonly span: (text: string) => string;
 }
 
 export function EditionView({ procedure }: { readonly procedure: ProcedureJson }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const { locale } = useLanguage();
   const shown: Shown = {
     procedure,
@@ -102,7 +103,7 @@ function Part(props: { readonly title: string; readonly wide?: boolean; readonly
 }
 
 function ScriptsPart({ procedure }: { readonly procedure: ProcedureJson }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const { locale } = useLanguage();
   const [language, setLanguage] = useState<'zh-CN' | 'en'>(locale);
   const { script, parts } = texts.procedure;

@@ -1,7 +1,7 @@
 /** An edition of the procedure as the pages read it, and its parts in words. Types alone: no schema is loaded. Pure. */
 import type { ProcedureFindingJson } from '../../../contract/procedure-check.js';
 import type { Category, ProcedureJson, ProcedureVersionJson } from '../../../contract/procedure.js';
-import type { Texts } from '../../i18n/texts.js';
+import type { AdminTexts } from '../../i18n/texts.js';
 import { differencesOf, type Difference } from '../differences.js';
 
 export type EditionJson = ProcedureVersionJson & { readonly procedure: ProcedureJson };
@@ -13,7 +13,7 @@ export interface CheckJson {
 }
 
 /** `15m` → `15 分钟`; what is no duration stays as it is. */
-export function durationText(text: string, { units }: Pick<Texts['procedure'], 'units'>): string {
+export function durationText(text: string, { units }: Pick<AdminTexts['procedure'], 'units'>): string {
   const parts = [...text.matchAll(/(\d+)(ms|s|m|h|d|y)/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text) return text;
   const said: Readonly<Record<string, (n: string) => string>> = units;

@@ -5,8 +5,9 @@ import { ms } from '../../format/instant.js';
 import { useAsked, type Asked } from '../../kit/ask.js';
 import { SelectField } from '../../kit/field.js';
 import { Failed, Loading } from '../../kit/states.js';
-import { useDesk, useTexts } from '../../shell/context.js';
-import type { Texts } from '../../i18n/texts.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
+import type { AdminTexts } from '../../i18n/texts.js';
 import type { Difference } from '../differences.js';
 import { changesOf, type EditionJson } from './edition.js';
 import { EditionView } from './edition-view.js';
@@ -17,7 +18,7 @@ interface EditionsProps {
 }
 
 export function EditionsTab({ current, versions }: EditionsProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const said = texts.procedure;
   const { time, live } = useDesk();
   const items = versions.value?.items ?? [];
@@ -80,7 +81,7 @@ interface ChangesProps {
 }
 
 export function Changes({ differences, newer, older }: ChangesProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const { list } = texts.procedure;
   if (differences.length === 0) return <p className="proc-none">{list.same}</p>;
   return (
@@ -117,7 +118,7 @@ export function Changes({ differences, newer, older }: ChangesProps) {
 }
 
 /** `groups.field.number` → the part's name, and where in it as the file says it. */
-function PartName({ path, texts }: { readonly path: string; readonly texts: Texts }) {
+function PartName({ path, texts }: { readonly path: string; readonly texts: AdminTexts }) {
   const { parts, list } = texts.procedure;
   const [first = '', ...rest] = path.split('.');
   const named: Readonly<Record<string, string>> = {

@@ -5,7 +5,8 @@ import { ms } from '../../format/instant.js';
 import { useAsked } from '../../kit/ask.js';
 import { Failed, Loading } from '../../kit/states.js';
 import { Tabs } from '../../kit/tabs.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { CheckTab } from './check-tab.js';
 import type { EditionJson } from './edition.js';
@@ -17,7 +18,7 @@ const tabs = ['now', 'editions', 'check'] as const;
 type Tab = (typeof tabs)[number];
 
 export function ProcedureSection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const said = texts.procedure;
   const { session } = useDesk();
   const [tab, setTab] = useState<Tab>('now');
@@ -58,7 +59,7 @@ export function ProcedureSection() {
 
 /** `ITSS · 第 3 版 · 11-24 10:07 起`. */
 export function EditionHead({ version }: { readonly version: ProcedureVersionJson }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const said = texts.procedure;
   const { time, live } = useDesk();
   return (

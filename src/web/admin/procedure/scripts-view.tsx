@@ -1,7 +1,8 @@
 /** What is said on the telephone, step by step in the order of a call, in one language. */
 import type { ProcedureJson } from '../../../contract/procedure.js';
 import { Tag } from '../../kit/tag.js';
-import { useLanguage, useTexts } from '../../shell/context.js';
+import { useLanguage } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 
 const order = ['apology', 'greeting', 'questions', 'restate', 'explain', 'remote_consent', 'closing'] as const;
 
@@ -11,7 +12,7 @@ interface ScriptsProps {
 }
 
 export function Scripts({ procedure, language }: ScriptsProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const { locale } = useLanguage();
   const { script: said } = texts.procedure;
   if (procedure.scripts.length === 0) return <p className="dim">{said.none}</p>;

@@ -3,12 +3,12 @@ import { holidayModes } from '../../../contract/rosters.js';
 import { SelectField, SwitchField, TextField } from '../../kit/field.js';
 import type { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icon.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { PersonFields } from './person-fields.js';
 import { emptyAssignment, nextKey, type AssignmentRow, type RosterForm } from './roster.js';
 
 export function AssignmentRows({ form }: { readonly form: Form<RosterForm> }) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { values, put, problem } = form;
   const rows = values.assignments;
   const change = (key: number, next: Partial<AssignmentRow>): void =>

@@ -5,7 +5,8 @@ import { FormProblem, SelectField, SwitchField, TextField } from '../../kit/fiel
 import { useForm } from '../../kit/form.js';
 import { Icon } from '../../kit/icon.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { EditDialog, useEdited } from '../edit-dialog.js';
 import { nextKey } from './roster.js';
 import { rosterRefusal } from './roster-said.js';
@@ -57,7 +58,7 @@ export interface CalendarDialogProps {
 }
 
 export function CalendarDialog({ calendar, changed, close }: CalendarDialogProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.rosters;
   const { rest } = useDesk();
   const say = useNotice();

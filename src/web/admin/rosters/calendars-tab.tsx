@@ -4,11 +4,11 @@ import type { CalendarJson } from '../../../contract/rosters.js';
 import { useAsked } from '../../kit/ask.js';
 import { Failed, Loading } from '../../kit/states.js';
 import { Table, type Column } from '../../kit/table.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { CalendarDialog } from './calendar-dialog.js';
 
 export function CalendarsTab() {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const asked = useAsked<{ readonly items: readonly CalendarJson[] }>('/api/v1/calendars');
   const [open, setOpen] = useState<CalendarJson | 'new' | null>(null);
   const columns: readonly Column<CalendarJson>[] = [

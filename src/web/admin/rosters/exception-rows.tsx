@@ -2,12 +2,12 @@
 import { SelectField, TextField } from '../../kit/field.js';
 import type { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icon.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { PersonFields } from './person-fields.js';
 import { emptyException, nextKey, type ExceptionRow, type RosterForm } from './roster.js';
 
 export function ExceptionRows({ form }: { readonly form: Form<RosterForm> }) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { values, put, problem } = form;
   const rows = values.exceptions;
   const change = (key: number, next: Partial<ExceptionRow>): void =>

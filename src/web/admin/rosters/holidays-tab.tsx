@@ -8,7 +8,8 @@ import { useForm } from '../../kit/form.js';
 import { useNotice } from '../../kit/notices.js';
 import { Failed, Loading, Nothing } from '../../kit/states.js';
 import { Table, type Column } from '../../kit/table.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { rosterRefusal } from './roster-said.js';
 import { addDays, weekdayOf } from './week.js';
 
@@ -17,7 +18,7 @@ interface Items {
 }
 
 export function HolidaysTab({ changed }: { readonly changed: () => void }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.rosters;
   const { rest } = useDesk();
   const say = useNotice();
@@ -90,7 +91,7 @@ export function HolidaysTab({ changed }: { readonly changed: () => void }) {
 const mostAtOnce = 60;
 
 function HolidayDialog({ close, done }: { readonly close: () => void; readonly done: () => void }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.rosters;
   const { rest } = useDesk();
   const [said, setSaid] = useState<string | null>(null);

@@ -6,10 +6,11 @@ import { useAsked } from '../../kit/ask.js';
 import { Foreign } from '../../kit/caller.js';
 import { Icon } from '../../kit/icon.js';
 import { Failed } from '../../kit/states.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 
 export function OnDutyNow() {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { time } = useDesk();
   const warnings = useAsked<{ readonly items: readonly RosterWarningJson[] }>('/api/v1/rosters/warnings');
   return (
@@ -35,7 +36,7 @@ export function OnDutyNow() {
 }
 
 function Duty({ duty }: { readonly duty: 'vip_engineer' | 'dispatcher' }) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { time } = useDesk();
   const asked = useAsked<OnDutyJson>(`/api/v1/rosters/now?duty=${duty}`);
   const now = asked.value;

@@ -2,7 +2,8 @@
 import { useId } from 'react';
 import { SelectField, TextField } from '../../kit/field.js';
 import { useAsked } from '../../kit/ask.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import type { PersonRow } from './roster.js';
 
 export interface PersonFieldsProps {
@@ -22,7 +23,7 @@ interface Named {
 }
 
 export function PersonFields({ name, label, person, change, problem, keyOnly = false }: PersonFieldsProps) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { session } = useDesk();
   const list = useId();
   // Supervisors may not read accounts: they are given those who are present.

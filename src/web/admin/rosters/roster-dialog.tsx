@@ -7,7 +7,8 @@ import { duties, type RosterJson } from '../../../contract/rosters.js';
 import { SelectField, TextField } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminSentences, useAdminTexts } from '../texts.js';
 import { EditDialog, useEdited } from '../edit-dialog.js';
 import { AssignmentRows } from './assignment-rows.js';
 import { ExceptionRows } from './exception-rows.js';
@@ -24,7 +25,7 @@ export interface RosterDialogProps {
 }
 
 export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.rosters;
   const { rest, session } = useDesk();
   const say = useNotice();
@@ -32,7 +33,7 @@ export function RosterDialog({ roster, changed, close }: RosterDialogProps) {
   const [said, setSaid] = useState<string | null>(null);
   const form = useForm<RosterForm>(
     roster === null ? emptyRoster(dateOf(Date.now(), session.site.zone), words.shiftName) : formOfRoster(roster),
-    rosterSentences,
+    useAdminSentences(rosterSentences),
   );
   const edited = useEdited<RosterJson>(roster, `/api/v1/rosters/${roster?.id ?? ''}`, form.fail);
   const { values, put, problem } = form;

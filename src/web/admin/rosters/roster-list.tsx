@@ -3,7 +3,7 @@ import type { RosterJson } from '../../../contract/rosters.js';
 import type { Asked } from '../../kit/ask.js';
 import { Failed, Loading, Nothing } from '../../kit/states.js';
 import { Table, type Column } from '../../kit/table.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { personText } from './roster.js';
 
 export interface RosterListProps {
@@ -12,7 +12,7 @@ export interface RosterListProps {
 }
 
 export function RosterList({ rosters, open }: RosterListProps) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const columns: readonly Column<RosterJson>[] = [
     { key: 'name', title: words.name, cell: (one) => <b>{one.name}</b> },
     { key: 'duty', title: words.duty, cell: (one) => words.duties[one.duty] },

@@ -1,10 +1,10 @@
 /** What the server says against a roster, in the reader's language. Its times are on the site's clock already. */
 import type { Duty } from '../../../contract/rosters.js';
-import type { Texts } from '../../i18n/texts.js';
+import type { AdminTexts } from '../../i18n/texts.js';
 import { refusalOf, type Sentences } from '../../kit/said.js';
 import type { Refused } from '../../session/rest.js';
 
-export const rosterSentences: Sentences = [
+export const rosterSentences: Sentences<AdminTexts> = [
   [/^has no account/, ({ admin }) => admin.rosters.said.noAccount],
   [/^cannot be called/, ({ admin }) => admin.rosters.said.noNumber],
   [/^is no shift of this roster/, ({ admin }) => admin.rosters.said.noShift],
@@ -27,7 +27,7 @@ const dutyOf: Readonly<Record<string, Duty>> = {
 };
 
 /** A refusal as a whole: a gap, a clash, or what else there is. */
-export function rosterRefusal(refused: Refused, texts: Texts): string {
+export function rosterRefusal(refused: Refused, texts: AdminTexts): string {
   const words = texts.admin.rosters;
   const gap =
     /^Nobody would be on duty as (agent|VIP engineer|dispatcher|supervisor)(?: from (.+?) to (.+?))?(, and at more.*)?$/.exec(

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { RosterJson } from '../../../contract/rosters.js';
 import { useAsked } from '../../kit/ask.js';
 import { Tabs } from '../../kit/tabs.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { CalendarsTab } from './calendars-tab.js';
 import { HolidaysTab } from './holidays-tab.js';
@@ -16,7 +16,7 @@ const tabs = ['week', 'rosters', 'holidays', 'calendars'] as const;
 type Tab = (typeof tabs)[number];
 
 export function RostersSection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.rosters;
   const [tab, setTab] = useState<Tab>('week');
   const [open, setOpen] = useState<RosterJson | 'new' | null>(null);

@@ -2,11 +2,11 @@
 import { TextField } from '../../kit/field.js';
 import type { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icon.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { nextKey, type RosterForm, type ShiftRow } from './roster.js';
 
 export function ShiftRows({ form }: { readonly form: Form<RosterForm> }) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { values, put, problem } = form;
   const change = (key: number, next: Partial<ShiftRow>): void => {
     const before = values.shifts.find((row) => row.key === key);

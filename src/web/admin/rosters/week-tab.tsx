@@ -8,7 +8,8 @@ import { Icon } from '../../kit/icon.js';
 import { Failed, Loading } from '../../kit/states.js';
 import type { Refused } from '../../session/rest.js';
 import { localOf } from '../../kit/local-time.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { addDays, dateOf, edgesOf, isGap, mondayOf, slotsByDay, slotsOf, type Slot } from './week.js';
 
 export interface WeekTabProps {
@@ -17,7 +18,7 @@ export interface WeekTabProps {
 }
 
 export function WeekTab({ rosters, open }: WeekTabProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.rosters;
   const { rest, session } = useDesk();
   const { zone } = session.site;
@@ -140,7 +141,7 @@ interface SlotItemProps {
 }
 
 function SlotItem({ slot, zone, rosters, open }: SlotItemProps) {
-  const words = useTexts().admin.rosters;
+  const words = useAdminTexts().admin.rosters;
   const { people, none } = slot.answer;
   const [first, ...others] = people;
   const roster = rosters.find((one) => one.name === first?.roster || one.id === first?.roster);

@@ -5,19 +5,24 @@ import { Dialog } from '../../kit/dialog.js';
 import { FormProblem, TextField } from '../../kit/field.js';
 import { useForm } from '../../kit/form.js';
 import type { Sentences } from '../../kit/said.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import type { AdminTexts } from '../../i18n/texts.js';
+import { useAdminSentences, useAdminTexts } from '../texts.js';
 import { FirstPassword } from './first-password.js';
 import { RolesField } from './roles-field.js';
 import type { UserWithPassword } from './user.js';
 
-const sentences: Sentences = [[/^exists already$/, ({ admin }) => admin.users.exists]];
+const sentences: Sentences<AdminTexts> = [[/^exists already$/, ({ admin }) => admin.users.exists]];
 
 export function AddUserDialog({ close }: { readonly close: () => void }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.users;
   const { rest } = useDesk();
   const [made, setMade] = useState<UserWithPassword | null>(null);
-  const form = useForm({ user: '', name: '', roles: ['agent'] as readonly Role[], extension: '' }, sentences);
+  const form = useForm(
+    { user: '', name: '', roles: ['agent'] as readonly Role[], extension: '' },
+    useAdminSentences(sentences),
+  );
   const { values, put, problem } = form;
 
   const submit = form.submit<UserWithPassword>({

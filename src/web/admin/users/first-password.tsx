@@ -1,11 +1,11 @@
 /** The generated password of a first sign-in, shown this once: to be read out or handed over, not to be mailed. */
 import { useState } from 'react';
 import { Icon } from '../../kit/icon.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import type { UserWithPassword } from './user.js';
 
 export function FirstPassword({ made }: { readonly made: UserWithPassword }) {
-  const words = useTexts().admin.users;
+  const words = useAdminTexts().admin.users;
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
     void navigator.clipboard.writeText(made.password).then(

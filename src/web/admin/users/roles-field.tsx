@@ -2,7 +2,7 @@
 import { useId } from 'react';
 import { roles, type Role } from '../../../contract/roles.js';
 import { FieldFrame } from '../../kit/field.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 
 export interface RolesFieldProps {
   readonly value: readonly Role[];
@@ -13,7 +13,7 @@ export interface RolesFieldProps {
 }
 
 export function RolesField({ value, change, problem, disabled = false, hint }: RolesFieldProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.users;
   const id = useId();
   return (

@@ -6,11 +6,12 @@ import { refusalOf } from '../../kit/said.js';
 import { Failed, Loading } from '../../kit/states.js';
 import { Table, type Column } from '../../kit/table.js';
 import { Mark } from '../../kit/tag.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import type { OpenSessionJson, UserJson } from './user.js';
 
 export function SessionsPart({ user }: { readonly user: UserJson }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.sessions;
   const { rest, time } = useDesk();
   const say = useNotice();

@@ -6,7 +6,8 @@ import { useForm } from '../../kit/form.js';
 import { useConfirm, useNotice } from '../../kit/notices.js';
 import { refusalOf } from '../../kit/said.js';
 import type { Answer } from '../../session/rest.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { FirstPassword } from './first-password.js';
 import { RolesField } from './roles-field.js';
 import { SessionsPart } from './sessions-part.js';
@@ -19,7 +20,7 @@ export interface UserDialogProps {
 }
 
 export function UserDialog({ user, changed, close }: UserDialogProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.users;
   const { rest, session } = useDesk();
   const say = useNotice();

@@ -6,7 +6,7 @@ import { Failed, Loading, Nothing } from '../../kit/states.js';
 import { Table, type Column } from '../../kit/table.js';
 import { Mark, Tag } from '../../kit/tag.js';
 import { TextField } from '../../kit/field.js';
-import { useTexts } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { AddUserDialog } from './add-user-dialog.js';
 import { UserDialog } from './user-dialog.js';
@@ -17,7 +17,7 @@ interface Items<T> {
 }
 
 export function UsersSection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.users;
   const users = useAsked<Items<UserJson>>('/api/v1/users');
   const presence = useAsked<Items<{ readonly user: string }>>('/api/v1/presence');

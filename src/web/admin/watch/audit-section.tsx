@@ -6,12 +6,13 @@ import { usePages, useSettled } from '../../kit/ask.js';
 import { Foreign } from '../../kit/caller.js';
 import { DateTimeField, SelectField, TextField } from '../../kit/field.js';
 import { PagedTable, type Column } from '../../kit/table.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { auditQueryOf, detailsOf, emptyAuditFilter, named, type AuditFilter } from './audit.js';
 
 export function AuditSection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.audit;
   const { session, time } = useDesk();
   const [filter, setFilter] = useState(emptyAuditFilter);

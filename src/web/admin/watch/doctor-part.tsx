@@ -9,6 +9,7 @@ import { refusalOf } from '../../kit/said.js';
 import { Loading } from '../../kit/states.js';
 import { Mark, type Tone } from '../../kit/tag.js';
 import { useDesk, useLanguage } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 
 interface Look {
   readonly tone: Tone;
@@ -54,7 +55,7 @@ function SaidList({ label, items }: { readonly label: string; readonly items: re
 }
 
 export function Examination({ pbx }: { readonly pbx: string }) {
-  const { texts } = useLanguage();
+  const texts = useAdminTexts();
   const words = texts.admin.doctor;
   const { rest, time } = useDesk();
   const [found, setFound] = useState<ExaminationJson | null>(null);
@@ -102,7 +103,7 @@ export function Examination({ pbx }: { readonly pbx: string }) {
 }
 
 export function WhyPart() {
-  const { texts } = useLanguage();
+  const texts = useAdminTexts();
   const words = texts.admin.doctor;
   const { rest } = useDesk();
   const [steps, setSteps] = useState<readonly StepJson[] | null>(null);

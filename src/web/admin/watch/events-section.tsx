@@ -2,7 +2,8 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { TextField } from '../../kit/field.js';
 import { Nothing } from '../../kit/states.js';
-import { useDesk, useTexts } from '../../shell/context.js';
+import { useDesk } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { eventsKept, lineOf, linesFound, type EventLine } from './events.js';
 
@@ -10,7 +11,7 @@ import { eventsKept, lineOf, linesFound, type EventLine } from './events.js';
 const batch = 250;
 
 export function EventsSection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.events;
   const { live, time } = useDesk();
   const [lines, setLines] = useState<readonly EventLine[]>([]);

@@ -9,7 +9,8 @@ import type { IconName } from '../../kit/icon.js';
 import { Running } from '../../kit/running.js';
 import { Nothing } from '../../kit/states.js';
 import { Mark, type Tone } from '../../kit/tag.js';
-import { useDesk, useLive, useTexts } from '../../shell/context.js';
+import { useDesk, useLive } from '../../shell/context.js';
+import { useAdminTexts } from '../texts.js';
 import { SectionHead } from '../section.js';
 import { Examination, WhyPart } from './doctor-part.js';
 
@@ -24,7 +25,7 @@ const marks: Readonly<Record<LinkJson['state'], { readonly tone: Tone; readonly 
 const askEvery = 5000;
 
 export function LinksSection() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.links;
   const links = useLive((state) => state.links);
   // Told at once when a link changes; how lately a PBX was heard is asked for.
@@ -50,7 +51,7 @@ export function LinksSection() {
 }
 
 function LinkItem({ link, heardAt }: { readonly link: LinkJson; readonly heardAt: string | null }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.links;
   const { live, time } = useDesk();
   const { tone, icon } = marks[link.state];

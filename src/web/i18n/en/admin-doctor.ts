@@ -1,6 +1,6 @@
-import type { Texts } from '../texts.js';
+import type { AdminTexts } from '../texts.js';
 
-export const doctor: Texts['admin']['doctor'] = {
+export const doctor: AdminTexts['admin']['doctor'] = {
   examine: 'Examine',
   examining: 'Examining, listening to the PBX for some seconds',
   lead: 'Login, rights, events, clock, queues, extensions and devices; signs in to the PBX for some seconds and changes nothing',
@@ -19,7 +19,7 @@ export const doctor: Texts['admin']['doctor'] = {
   verdicts: { ok: 'In order', fail: 'Fault', unknown: 'Unknown' },
 };
 
-export const sessions: Texts['admin']['sessions'] = {
+export const sessions: AdminTexts['admin']['sessions'] = {
   title: 'Sessions',
   lead: 'Where this person is signed in',
   none: 'Not signed in anywhere',

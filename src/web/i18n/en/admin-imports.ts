@@ -1,6 +1,6 @@
-import type { Texts } from '../texts.js';
+import type { AdminTexts } from '../texts.js';
 
-export const imports: Texts['admin']['imports'] = {
+export const imports: AdminTexts['admin']['imports'] = {
   lead: 'A whole list replaces the one imported before; people kept by hand stay as they are. All of it is taken in, or nothing',
   choose: 'Choose a file',
   drop: 'or drop it here',

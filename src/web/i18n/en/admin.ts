@@ -1,9 +1,8 @@
-import type { Texts } from '../texts.js';
+import type { AdminTexts } from '../texts.js';
 import { doctor, sessions } from './admin-doctor.js';
 import { imports } from './admin-imports.js';
 
-export const admin: Texts['admin'] = {
-  room: 'Administration',
+export const admin: AdminTexts['admin'] = {
   nav: 'Parts of the administration',
   sections: {
     users: 'Accounts',

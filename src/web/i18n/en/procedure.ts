@@ -1,6 +1,6 @@
-import type { Texts } from '../texts.js';
+import type { AdminTexts } from '../texts.js';
 
-export const procedure: Texts['procedure'] = {
+export const procedure: AdminTexts['procedure'] = {
   lead: 'The procedure is written in procedure.yaml on the server and is in force from the next start; here it is read and checked, never changed',
   tabs: { now: 'In force', editions: 'Editions', check: 'Check a draft' },
   edition: (n) => `Edition ${n}`,

@@ -3,7 +3,6 @@ import { doctor, sessions } from './admin-doctor.js';
 import { imports } from './admin-imports.js';
 
 export const admin = {
-  room: '管理',
   nav: '管理的各部分',
   sections: {
     users: '账号',

@@ -5,7 +5,8 @@ import { FormProblem } from '../../../kit/field.js';
 import { Icon } from '../../../kit/icon.js';
 import { refusalOf } from '../../../kit/said.js';
 import { Loading } from '../../../kit/states.js';
-import { useDesk, useTexts } from '../../../shell/context.js';
+import { useDesk } from '../../../shell/context.js';
+import { useAdminTexts } from '../../texts.js';
 import { importsPath, saidOfList } from './list.js';
 
 export interface ChooseFileProps {
@@ -15,7 +16,7 @@ export interface ChooseFileProps {
 }
 
 export function ChooseFile({ begun, again }: ChooseFileProps) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.imports;
   const { rest } = useDesk();
   const picker = useRef<HTMLInputElement>(null);

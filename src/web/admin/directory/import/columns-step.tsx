@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { importFields, type ContactImportJson, type ImportField } from '../../../../contract/contact-import.js';
 import { Foreign } from '../../../kit/caller.js';
 import { FormProblem, SelectField, SwitchField, TextField } from '../../../kit/field.js';
-import { useTexts } from '../../../shell/context.js';
+import { useAdminTexts } from '../../texts.js';
 import { columnProblem, formOf, type ChoiceForm } from './list.js';
 
 export interface ColumnsStepProps {
@@ -14,7 +14,7 @@ export interface ColumnsStepProps {
 }
 
 export function ColumnsStep({ list, check, sheet, discard }: ColumnsStepProps) {
-  const words = useTexts().admin.imports;
+  const words = useAdminTexts().admin.imports;
   const [form, setForm] = useState(() => formOf(list));
   const [tried, setTried] = useState(false);
   const { columns, allowShared, vipFrom } = form;
@@ -120,7 +120,7 @@ interface ColumnFieldProps {
 }
 
 function ColumnField({ label, at, value, change, problem }: ColumnFieldProps) {
-  const words = useTexts().admin.imports;
+  const words = useAdminTexts().admin.imports;
   return (
     <>
       <select

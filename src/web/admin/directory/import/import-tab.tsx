@@ -11,7 +11,8 @@ import { useConfirm, useNotice } from '../../../kit/notices.js';
 import { refusalOf } from '../../../kit/said.js';
 import { Failed, Loading } from '../../../kit/states.js';
 import type { Answer } from '../../../session/rest.js';
-import { useDesk, useTexts } from '../../../shell/context.js';
+import { useDesk } from '../../../shell/context.js';
+import { useAdminTexts } from '../../texts.js';
 import { ChooseFile } from './choose-file.js';
 import { ColumnsStep } from './columns-step.js';
 import { importsPath, isBusy } from './list.js';
@@ -22,7 +23,7 @@ const whileBusy = 700;
 const otherwise = 10_000;
 
 export function ImportTab() {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.imports;
   const { rest, time, session } = useDesk();
   const say = useNotice();

@@ -5,7 +5,7 @@ import type {
   ImportProblemJson,
   ImportState,
 } from '../../../../contract/contact-import.js';
-import type { Texts } from '../../../i18n/texts.js';
+import type { AdminTexts } from '../../../i18n/texts.js';
 import { saidOf, type Sentences } from '../../../kit/said.js';
 
 export const importsPath = '/api/v1/contacts/imports';
@@ -36,7 +36,7 @@ export function columnProblem(columns: ChoiceForm['columns'], at: number): 'twic
 }
 
 /** The server's words on rows and lists, in the reader's language. */
-const sentences: Sentences = [
+const sentences: Sentences<AdminTexts> = [
   [/^is no phone number/, ({ admin }) => admin.imports.said.noNumber],
   [/^(?:must not be empty|Too small.*): give the name/, ({ admin }) => admin.imports.said.noName],
   [/^a person has at most 20 numbers/, ({ admin }) => admin.imports.said.manyNumbers],
@@ -65,17 +65,17 @@ const sentences: Sentences = [
   [/^The list could not be worked on/, ({ admin }) => admin.imports.said.unknown],
 ];
 
-export const saidOfList = (sentence: string, texts: Texts): string => saidOf(sentence, texts, sentences);
+export const saidOfList = (sentence: string, texts: AdminTexts): string => saidOf(sentence, texts, sentences);
 
 /** Which column a problem is about, as the list or else the reader calls it. */
-export function columnOf({ column, field }: ImportProblemJson, texts: Texts): string {
+export function columnOf({ column, field }: ImportProblemJson, texts: AdminTexts): string {
   const words = texts.admin.imports;
   if (field === null) return words.wholeRow;
   return column === null || column === '' ? words.fields[field] : column;
 }
 
 /** For a mail or a spreadsheet: a line a problem, its parts apart by tabs. */
-export function problemsText(problems: readonly ImportProblemJson[], texts: Texts): string {
+export function problemsText(problems: readonly ImportProblemJson[], texts: AdminTexts): string {
   const { line, column, problem } = texts.admin.imports;
   const rows = problems.map((one) => [String(one.line), columnOf(one, texts), saidOfList(one.message, texts)]);
   return [[line, column, problem], ...rows].map((row) => `${row.join('\t')}\n`).join('');

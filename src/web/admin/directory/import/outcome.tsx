@@ -6,7 +6,7 @@ import { Foreign } from '../../../kit/caller.js';
 import { Icon } from '../../../kit/icon.js';
 import { Failed, Loading } from '../../../kit/states.js';
 import { Table, type Column } from '../../../kit/table.js';
-import { useTexts } from '../../../shell/context.js';
+import { useAdminTexts } from '../../texts.js';
 import { columnOf, problemsText, saidOfList } from './list.js';
 
 const figure = (n: number): string => n.toLocaleString('en-US');
@@ -16,7 +16,7 @@ interface OfList {
 }
 
 export function Progress({ list, discard }: OfList & { readonly discard: (() => void) | null }) {
-  const words = useTexts().admin.imports;
+  const words = useAdminTexts().admin.imports;
   const { state, rows, written } = list;
   return (
     <>
@@ -42,7 +42,7 @@ export function Progress({ list, discard }: OfList & { readonly discard: (() => 
 }
 
 function Counts({ list: { report } }: OfList) {
-  const words = useTexts().admin.imports;
+  const words = useAdminTexts().admin.imports;
   if (report === null) return null;
   return (
     <dl className="facts import-c">
@@ -65,7 +65,7 @@ export interface CheckedProps extends OfList {
 }
 
 export function Checked({ list, address, remap, apply, discard }: CheckedProps) {
-  const words = useTexts().admin.imports;
+  const words = useAdminTexts().admin.imports;
   const { report } = list;
   if (report === null) return null;
   const isGood = report.problemCount === 0;
@@ -109,7 +109,7 @@ export function Checked({ list, address, remap, apply, discard }: CheckedProps) 
 }
 
 function Problems({ address, count }: { readonly address: string; readonly count: number }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.imports;
   const asked = useAsked<{ readonly items: readonly ImportProblemJson[] }>(`${address}/problems`);
   const [copied, setCopied] = useState(false);
@@ -159,7 +159,7 @@ function save(text: string): void {
 }
 
 export function Done({ list, close }: OfList & { readonly close: () => void }) {
-  const words = useTexts().admin.imports;
+  const words = useAdminTexts().admin.imports;
   return (
     <>
       <p className="import-s t-ok" role="status">
@@ -177,7 +177,7 @@ export function Done({ list, close }: OfList & { readonly close: () => void }) {
 }
 
 export function ListFailed({ list, close }: OfList & { readonly close: () => void }) {
-  const texts = useTexts();
+  const texts = useAdminTexts();
   const words = texts.admin.imports;
   return (
     <>
