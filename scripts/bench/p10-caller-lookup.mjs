@@ -118,7 +118,7 @@ await bounded(1800, async () => {
   }
   turns.disable();
   const searchP99 = percentile(everySearch, 99);
-  directory.stop();
+  await directory.stop();
   await store.close();
 
   print({

@@ -63,7 +63,6 @@ function featureOn(store) {
 }
 
 const day = 86_400_000_000;
-const iso = (at) => new Date(at / 1000).toISOString();
 const nth = (list, n) => list[n % list.length];
 const roots = ['fault', 'terminal', 'fault.network', 'terminal.printer'];
 

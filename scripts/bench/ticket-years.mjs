@@ -105,7 +105,7 @@ function factsOf(i, count, begin, categories) {
     said(201, agent, { type: 'closed', end: 'confirmed', note: null }),
   ]; // prettier-ignore
   const over = i < count - stillOpen;
-  return way.slice(0, over ? way.length : 2 + (m % 6)).map((fact, n) => ({ n, ...fact }));
+  return way.slice(0, over ? way.length : 2 + (m % 6)).map((fact, n) => Object.assign(fact, { n }));
 }
 
 /** Fills the tables of a store that nobody has open. `procedure`: whose categories they are of. */
