@@ -329,6 +329,35 @@ describe.each(languages)('%s', (locale, tag) => {
     assert.deepEqual(unexpected(faults), []);
   });
 
+  test('the language changes in the room as a whole, and what was typed stays', async () => {
+    const other = tag === 'zh' ? 'en' : 'zh-CN';
+    const loaded = (page) =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .map(({ name }) => /(zh-CN|en)-admin-[^/]*\.js$/.exec(name)?.[1])
+          .filter((one) => one !== undefined),
+      );
+    const { page, faults } = await freshPage(browser, desk.url, { locale });
+    await enter(page, 'admin');
+    await page.waitForSelector('.bar');
+    assert.deepEqual(await loaded(page), [], 'other rooms do not load the texts of this one');
+    await page.goto(`${desk.url}#/admin/users`);
+    await page.fill('[name=search]', 'wang');
+    const own = tag === 'zh' ? ['zh-CN'] : ['en'];
+    assert.deepEqual(await loaded(page), own);
+    await page.click('.me');
+    await page.click(`.menu-b [role^=menuitem]:has([lang="${other}"])`);
+    await page.waitForFunction(
+      (word) => document.querySelector('.admin-nav [aria-current]')?.textContent === word,
+      tag === 'zh' ? 'Accounts' : '账号',
+    );
+    assert.deepEqual(await loaded(page), [...own, other]);
+    assert.equal(await page.inputValue('[name=search]'), 'wang');
+    assert.match(await page.innerText('main'), tag === 'zh' ? /Add account/ : /添加账号/);
+    assert.deepEqual(unexpected(faults), []);
+  });
+
   test('every section fits a phone', async () => {
     const { page, faults } = await open(locale, 'users', { size: { width: 360, height: 740 } });
     await fits(page);
