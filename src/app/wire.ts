@@ -131,6 +131,7 @@ export function wire(deps: {
         new Promise<void>((resolve) => soon(resolve)).then(() => tickets.ofCaller(caller, except)),
       ofCall: (call) => tickets.ofCall(call),
       onOpened: (listener) => tickets.onOpened(listener),
+      callers: tickets.callers,
     },
     findCaller: findAnywhere(directory.findCaller, lookup),
     lastCalls: (caller, except) =>

@@ -31,6 +31,12 @@ export interface PopTickets {
   ofCall(call: CallId): Promise<string | null>;
   /** Called when a call has got its ticket. */
   onOpened(listener: (call: CallId, ticket: string) => void): void;
+  /** What an agent said about who calls, for the ticket of that call; it comes to it by itself, and never throws. */
+  readonly callers?: {
+    said(call: CallId, said: Said): Promise<void>;
+    /** The ticket has opened after it was said. */
+    opened(call: CallId, said: Said): Promise<void>;
+  };
 }
 
 export interface ScreenPopDeps {
@@ -204,6 +210,7 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
     const entry = known.get(call);
     if (entry === undefined || ticket === null || entry.ticket === ticket) return;
     entry.ticket = ticket;
+    if (entry.said !== null) void deps.tickets?.callers?.opened(call, entry.said);
     republish(entry);
   }
   deps.tickets?.onOpened(hasTicket);
@@ -300,6 +307,7 @@ export function createScreenPop(deps: ScreenPopDeps): ScreenPop {
       entry.said = { by: card.user, person };
       kept?.keep(callId, entry.said);
     }
+    void deps.tickets?.callers?.said(callId, { by: card.user, person: entry.said?.person ?? null });
     republish(entry);
     return cardJson(entry, card);
   }

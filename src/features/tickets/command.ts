@@ -17,6 +17,8 @@ export interface EditCommand {
   readonly version: number;
   readonly fields: { readonly [F in TicketField]?: EditValue | undefined };
   readonly details: Readonly<Record<string, string | null>>;
+  /** Who it is, where the directory has no id for him; never from outside. */
+  readonly person?: PersonJson;
 }
 /** Not steps of the procedure: what is added to a ticket at any time. */
 export type AddCommand =

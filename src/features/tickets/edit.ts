@@ -3,7 +3,7 @@
  * write the same one hear of each other, with both values, and nothing of the later change is written.
  */
 import { kindOfCategory, levels, type Level } from '../../contract/procedure.js';
-
+import type { PersonJson } from '../../contract/live.js';
 import type { EditValue } from '../../contract/ticket.js';
 import { refuse, type Context, type Decision, type EditCommand, type Refusal } from './command.js';
 import { replanned } from './planned.js';
@@ -53,9 +53,12 @@ function conflictsOf(ticket: Ticket, version: number, all: ReadonlyMap<string, E
   return { ...refuse('changed', 'Somebody else changed the same fields meanwhile'), conflicts };
 }
 
-function whoOf(ticket: Ticket, contact: EditValue, context: Context): { readonly caller: Who; readonly vip: Vip } {
-  const found = typeof contact === 'number' ? context.person(contact) : null;
-  const person = found?.person ?? null;
+interface Chosen {
+  readonly caller: Who;
+  readonly vip: Vip;
+}
+
+function whoOf(ticket: Ticket, person: PersonJson | null): Chosen {
   return {
     caller: {
       match: person === null ? 'none' : 'chosen',
@@ -66,6 +69,14 @@ function whoOf(ticket: Ticket, contact: EditValue, context: Context): { readonly
     },
     vip: person?.vip ? { state: 'yes', level: person.vip.level } : { state: 'no', level: null },
   };
+}
+
+/** null: who it is stays as it was. */
+function chosenBy(ticket: Ticket, { person }: EditCommand, changes: Changes, context: Context): Chosen | null {
+  if (person !== undefined) return whoOf(ticket, person);
+  const contact = changes['contact'];
+  if (contact === undefined) return null;
+  return whoOf(ticket, typeof contact.to === 'number' ? (context.person(contact.to)?.person ?? null) : null);
 }
 
 /** The facts of a change; none where all stands there already. */
@@ -88,9 +99,9 @@ export function decideEdit(ticket: Ticket, command: EditCommand, context: Contex
     const from = valueOf(ticket, name);
     if (from !== to) changes[name] = { from, to };
   }
-  const names = Object.keys(changes);
-  if (names.length === 0) return [];
-  const chosen = changes['contact'] === undefined ? null : whoOf(ticket, changes['contact'].to, context);
+  const chosen = chosenBy(ticket, command, changes, context);
+  const marked = chosen !== null && (chosen.vip.state !== ticket.vip.state || chosen.vip.level !== ticket.vip.level);
+  if (Object.keys(changes).length === 0 && !marked) return [];
   const edited: Omit<FactOf<'edited'>, 'n' | 'at' | 'by'> = {
     type: 'edited',
     changes,
@@ -100,7 +111,6 @@ export function decideEdit(ticket: Ticket, command: EditCommand, context: Contex
     ...(chosen !== null && { caller: chosen.caller }),
   };
   const facts: TicketFactBody[] = [edited];
-  const marked = chosen !== null && (chosen.vip.state !== ticket.vip.state || chosen.vip.level !== ticket.vip.level);
   if (marked) facts.push({ type: 'vip_marked', vip: chosen.vip });
   const [impact, urgency] = [changes['impact']?.to, changes['urgency']?.to];
   const plan = replanned(ticket, context.procedure, context.time, {

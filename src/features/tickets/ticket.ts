@@ -192,6 +192,8 @@ export type TicketFactBody =
       readonly kind?: CategoryKind | null;
       /** Where another person was chosen. */
       readonly caller?: Who;
+      /** Where that was done on the card of the call: he was chosen there, or the choice was taken back. */
+      readonly card?: { readonly call: CallId; readonly is: 'chosen' | 'taken_back' };
     }
   /** `paused`: service time in all for which the resolution target waited. */
   | ({ readonly type: 'prioritised'; readonly paused: Micros } & Planned)

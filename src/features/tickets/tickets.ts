@@ -19,6 +19,7 @@ import { ticketKeeper } from './keep-tickets.js';
 import { isRestricted, type Key } from './keys.js';
 import { handWork } from './open-by-hand.js';
 import { openingFollower } from './opening.js';
+import { saidCallers, type SaidCallers } from './said-caller.js';
 import { ticketRoutes } from './routes.js';
 import { isVoice } from './steps-handling.js';
 import { migrations } from './tables.js';
@@ -38,6 +39,8 @@ export interface TicketsFeature extends Feature {
   withCall(call: CallId): Promise<Ticket | null>;
   /** A ticket that this reader may see. Throws `not_found` for any other. */
   read(number: string, who: Principal): Promise<Ticket>;
+  /** Who calls, by the word of an agent at the card. */
+  readonly callers: SaidCallers;
   /** Called when a call has got its ticket. */
   onOpened(listener: (call: CallId, ticket: string) => void): void;
   /** Two people of the directory became one: in that transaction. */
@@ -142,6 +145,7 @@ export function createTickets(deps: TicketsDeps): TicketsFeature {
     ofCaller,
     ofCall,
     withCall: async (call) => (await keeper.ofCall(deps.db, call))?.ticket ?? null,
+    callers: saidCallers(deps, keeper, work),
     read: async (number, who) => (await work.read(number, who)).ticket,
     onOpened: (listener) => void listeners.push(listener),
     movePerson: (tx, from, into) => movePerson(tidy, tx, from, into),

@@ -46,6 +46,8 @@ afterEach(async () => {
 
 async function desk(log = callLog(), stored: readonly CallFact[] = []) {
   const pushed: CardJson[] = [];
+  const told: unknown[] = [];
+  let opened = (_call: string, _ticket: string): void => {};
   const pop = createScreenPop({
     findCaller: () => match,
     lastCalls: () => Promise.resolve([]),
@@ -55,6 +57,15 @@ async function desk(log = callLog(), stored: readonly CallFact[] = []) {
     answerRule: () => defaultAnswerRule,
     areaOf: (number) => (number.startsWith('+8621') ? { zh: '上海', en: 'Shanghai' } : null),
     personOf: (id) => (id === 7 ? lu : null),
+    tickets: {
+      ofCaller: () => Promise.resolve([]),
+      ofCall: () => Promise.resolve(null),
+      onOpened: (listener) => void (opened = listener),
+      callers: {
+        said: (_call, { by, person: who }) => Promise.resolve(void told.push(['said', by, who?.name ?? null])),
+        opened: (_call, { by, person: who }) => Promise.resolve(void told.push(['opened', by, who?.name ?? null])),
+      },
+    },
     db: store.db,
     log: silent,
   });
@@ -69,6 +80,8 @@ async function desk(log = callLog(), stored: readonly CallFact[] = []) {
     log,
     facts,
     pushed,
+    told,
+    ticketOpens: (ticket: string) => opened(log.call()?.id ?? '', ticket),
     hear(seconds: number, bare: BareFact) {
       const fact = log.say(seconds, bare);
       facts.push(fact);
@@ -119,6 +132,25 @@ test('several have the number: nobody is guessed; whom the agent names stands on
     ['anna', '陆一鸣'],
     ['boris', '陆一鸣'],
   ]);
+});
+
+test('the ticket of the call is told whom the agent named, also where it opens after that, and that he took it back', async () => {
+  const d = await ringing();
+  await d.say('anna', { is: 'candidate', index: 1, name: '陆一鸣' });
+  d.ticketOpens('INC-1');
+  d.ticketOpens('INC-1');
+  await d.say('anna', { is: 'open' });
+  expect(d.told).toEqual([
+    ['said', 'anna', '陆一鸣'],
+    ['opened', 'anna', '陆一鸣'],
+    ['said', 'anna', null],
+  ]);
+});
+
+test('nobody named anybody: the ticket that opens is told nothing', async () => {
+  const d = await ringing();
+  d.ticketOpens('INC-1');
+  expect(d.told).toEqual([]);
 });
 
 test('the list has changed since the card was read: nobody is taken by his place alone', async () => {
