@@ -21,3 +21,6 @@ export const limitQuery = (most: number) =>
     .transform(Number)
     .refine((n) => n >= 1 && n <= most, `must be a number from 1 to ${most}`)
     .optional();
+
+/** A queue by its name: whatever a PBX calls one, which may be longer than any person would. */
+export const queueQuery = z.string().min(1).max(1000).optional();

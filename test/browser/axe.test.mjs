@@ -1,9 +1,11 @@
-/** Accessibility of every page and state, by axe: nothing serious or critical, in both languages, light and dark. */
+/**
+ * Accessibility of every page and state, by axe: nothing serious or critical, light and dark. In Chinese, unless
+ * `SKYLARK_LOCALES=zh-CN,en` asks for both: one language costs five minutes, and the pages differ by their words alone.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, jest, test } from '@jest/globals';
-import { gallery } from './gallery.mjs';
 import { launch } from './support.mjs';
 
 jest.setTimeout(900_000);
@@ -33,6 +35,8 @@ const look = () =>
 const only = (process.env['SKYLARK_VIEWS'] ?? '').split(',').filter((name) => name !== '');
 
 test('no page and no state has a serious finding', async () => {
+  process.env['SKYLARK_LOCALES'] ??= 'zh-CN';
+  const { gallery } = await import('./gallery.mjs');
   const findings = new Set();
   let looked = 0;
   await gallery(
@@ -48,6 +52,6 @@ test('no page and no state has a serious finding', async () => {
     },
     { only },
   );
-  assert.ok(looked > (only.length === 0 ? 100 : 0), `${looked} looks`);
+  assert.ok(looked > (only.length === 0 ? 80 : 0), `${looked} looks`);
   assert.deepEqual([...findings], []);
 });

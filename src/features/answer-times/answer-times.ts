@@ -20,7 +20,7 @@ import {
 } from '../../contract/figures.js';
 import { instant, instantOrNull, millis } from '../../contract/instant.js';
 import type { UnknownIntervalJson } from '../../contract/live.js';
-import { instantQuery } from '../../contract/query.js';
+import { instantQuery, queueQuery } from '../../contract/query.js';
 import type { AnswerRule } from '../../core/answer-rule.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { invalid } from '../../errors.js';
@@ -61,7 +61,7 @@ const longestWaits: Micros = 86_400_000_000;
 const interval = z.strictObject({
   from: instantQuery.describe('Calls first offered at this instant or later, RFC 3339.'),
   to: instantQuery.describe('Calls first offered before this instant, RFC 3339.'),
-  queue: z.string().min(1).max(100).optional().describe('Calls first offered in this queue.'),
+  queue: queueQuery.describe('Calls first offered in this queue.'),
 });
 
 function inOrder({ from, to }: Interval): void {

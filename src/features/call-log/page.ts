@@ -1,7 +1,7 @@
 /** What a reader may ask of the call log, checked word by word, and where a page went on: a cursor that only we read. */
 import { z } from 'zod';
 import { outcomeSchema } from '../../contract/call.js';
-import { instantQuery, limitQuery } from '../../contract/query.js';
+import { instantQuery, limitQuery, queueQuery } from '../../contract/query.js';
 import type { CallId } from '../../core/call.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { figureQuery } from './figure-filter.js';
@@ -32,7 +32,7 @@ const most = 500;
 export const callsQuery = z.strictObject({
   from: instantQuery.optional().describe('Calls that arrived at this instant or later, RFC 3339.'),
   to: instantQuery.optional().describe('Calls that arrived before this instant, RFC 3339.'),
-  queue: word.optional().describe('The queue in which the call was first offered.'),
+  queue: queueQuery.describe('The queue in which the call was first offered.'),
   extension: word.optional().describe('One of our phones that took part or rang.'),
   user: word.optional().describe('A user whose phone took part or rang.'),
   outcome: outcomeSchema.optional(),
