@@ -213,8 +213,8 @@ test('advice: solved on the line, with the words of the user, closed; the call i
     owner: { user: 'wang.li' },
     createdAt: call['answeredAt'],
   });
-  // The card of the ringing phone had its number.
-  expect(day.watch.messages.some((m) => m.type === 'pop.updated' && row(m['card'])['ticket'] === ticket)).toBe(true);
+  // The card of the ringing phone gets its number, a moment after it is there.
+  await day.watch.until((m) => m.type === 'pop.updated' && row(m['card'])['ticket'] === ticket);
   await day.edit('wang.li', ticket, { subject: '怎么合并单元格', category: 'advice' });
   await day.step('wang.li', ticket, 'resolve', { solution: '选中后合并', onTheLine: true, words: '会了，谢谢' });
   await day.step('wang.li', ticket, 'close');
