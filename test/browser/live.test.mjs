@@ -194,6 +194,17 @@ describe('links', () => {
     clean(faults);
   });
 
+  test('a room that cannot be loaded now takes nothing with it, and comes when it can', async () => {
+    const { page } = await open();
+    await page.route('**/assets/tickets-page-*.js', (route) => route.abort());
+    const failed = page.waitForEvent('requestfailed');
+    await page.evaluate(() => (location.hash = '#/tickets'));
+    await failed;
+    assert.ok(await page.isVisible('.bar'));
+    await page.unroute('**/assets/tickets-page-*.js');
+    await page.waitForFunction(() => document.querySelector('.tix-list') !== null, undefined, { timeout: 15_000 });
+  });
+
   test('the session ends on the server: the page leaves and says why', async () => {
     const { page } = await open();
     desk.expire();

@@ -13,45 +13,60 @@ export interface Room {
   readonly Page: ComponentType;
 }
 
+const againMs = 2000;
+
+/**
+ * A room that cannot be loaded now, because the server is away, is asked for again: a load that fails would take all that
+ * is shown with it, a card that rings as well.
+ */
+function page<Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name) {
+  const loaded = (): Promise<{ readonly default: ComponentType }> =>
+    load().then(
+      (parts) => ({ default: parts[name] }),
+      () => new Promise<void>((resolve) => setTimeout(resolve, againMs)).then(loaded),
+    );
+  return lazy(loaded);
+}
+
 export const rooms: readonly Room[] = [
   {
     name: 'desk',
     title: (texts) => texts.desk.room,
     roles: ['agent'],
-    Page: lazy(() => import('../desk/desk-page.js').then(({ DeskPage }) => ({ default: DeskPage }))),
+    Page: page(() => import('../desk/desk-page.js'), 'DeskPage'),
   },
   {
     name: 'live',
     title: (texts) => texts.pages.live,
     roles: ['supervisor', 'engineer', 'dispatcher', 'administrator', 'auditor'],
     home: ['supervisor', 'administrator'],
-    Page: lazy(() => import('../supervisor/live-page.js').then(({ LivePage }) => ({ default: LivePage }))),
+    Page: page(() => import('../supervisor/live-page.js'), 'LivePage'),
   },
   {
     name: 'tickets',
     title: (texts) => texts.tickets.room,
     roles: ['agent', 'supervisor', 'engineer', 'dispatcher'],
     home: ['engineer', 'dispatcher'],
-    Page: lazy(() => import('../tickets/tickets-page.js').then(({ TicketsPage }) => ({ default: TicketsPage }))),
+    Page: page(() => import('../tickets/tickets-page.js'), 'TicketsPage'),
   },
   {
     name: 'wall',
     title: (texts) => texts.wall.title,
     roles: ['supervisor', 'administrator'],
-    Page: lazy(() => import('../wall/wall-page.js').then(({ WallPage }) => ({ default: WallPage }))),
+    Page: page(() => import('../wall/wall-page.js'), 'WallPage'),
   },
   {
     name: 'calls',
     title: (texts) => texts.calls.title,
     roles: ['agent', 'supervisor', 'administrator'],
-    Page: lazy(() => import('../calls/calls-page.js').then(({ CallsPage }) => ({ default: CallsPage }))),
+    Page: page(() => import('../calls/calls-page.js'), 'CallsPage'),
   },
   {
     name: 'admin',
     title: (texts) => texts.pages.admin,
     roles: ['administrator', 'supervisor', 'auditor'],
     home: ['auditor'],
-    Page: lazy(() => import('../admin/admin-page.js').then(({ AdminPage }) => ({ default: AdminPage }))),
+    Page: page(() => import('../admin/admin-page.js'), 'AdminPage'),
   },
 ];
 
