@@ -100,7 +100,8 @@ test('restarted in mid-talk: the call keeps its times and ends as if nothing had
     parties: [
       phone('8001', [ring(100), answer(), untilBye()]),
       phone('8002', [ring()]),
-      caller('4008000000', [talk(3000), bye()]),
+      // Long enough for a restart on a machine with other work.
+      caller('4008000000', [talk(12_000), bye()]),
     ],
   });
   await before.until((m) => m.type === 'pop.updated');
