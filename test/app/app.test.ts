@@ -7,7 +7,7 @@ import { jest } from '@jest/globals';
 import { Desk, row, rows, type Message, type Row } from './daemon.js';
 
 /** Real time passes in these: a PBX rings, people talk. */
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const secret = 'canary-secret-51f0';
 let desk: Desk;
