@@ -66,7 +66,7 @@ test('no pop, why? The step that failed, of a call and of an extension', async (
   pbx.run({
     name: 'one ring',
     about: '',
-    parties: [phone('8001', [ring()]), caller('4008000000', [talk(300), bye()], { number: '13900000108' })],
+    parties: [phone('8001', [ring()]), caller('4008000000', [talk(3000), bye()], { number: '13900000108' })],
   });
   const ended = await watch.until((message) => message.type === 'call.ended');
   const { id } = Object(ended['call']);
