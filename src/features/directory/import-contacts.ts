@@ -13,6 +13,8 @@ import type { Db, Tx } from '../../ports.js';
 import { isForMany, keysOf, rowOf } from './contact.js';
 import { removeRow, tellChange } from './contact-rows.js';
 import type { ImportedPerson, ImportRow } from './import-file.js';
+import type { Bench, Value } from './import-bench.js';
+import { dropGeneration, dropOthers } from './import-leftovers.js';
 import type { RowProblem } from './people-file.js';
 import { byHand, type ContactRow, type DirectoryTables } from './tables.js';
 
@@ -34,19 +36,6 @@ export interface ImportReport extends ImportCounts {
   readonly problems: readonly RowProblem[];
   readonly problemCount: number;
   readonly switched: boolean;
-}
-
-type Value = string | number | null;
-
-/** A scratch database of our own with the store attached as `store`. */
-export interface Bench {
-  make(sql: string): void;
-  /** Returns how many rows were changed. */
-  run(sql: string, values?: readonly Value[]): number;
-  rows<T>(sql: string, values?: readonly Value[]): Iterable<T>;
-  together(work: () => void): void;
-  /** Writes to the store in short transactions: `step` says how many rows it took; fewer than it was told is the end. */
-  inSteps(step: (rows: number) => number): Promise<void>;
 }
 
 export interface ImportDeps {
@@ -378,27 +367,6 @@ class Import {
         and not exists (select 1 from contact where organisation = ${id})`.execute(db);
     }
   }
-}
-
-async function dropGeneration(bench: Bench, generation: number): Promise<void> {
-  for (const table of ['contact_number', 'contact_key', 'contact']) {
-    await bench.inSteps((rows) =>
-      bench.run(
-        `delete from store.${table} where rowid in (select rowid from store.${table} where generation = ? limit ?)`,
-        [generation, rows],
-      ),
-    );
-  }
-}
-
-/** Deletes lists that no longer count, and what is left of those that never did. */
-async function dropOthers(db: Db, bench: Bench): Promise<void> {
-  // From one to the next by the index: to look through all rows would take seconds.
-  const { rows } = await sql<{ generation: number }>`with recursive one (generation) as (
-      select min(generation) from contact where generation > ${byHand} union all
-      select (select min(generation) from contact where generation > one.generation) from one where generation is not null)
-    select generation from one where generation < (select imported from directory_state)`.execute(db);
-  for (const { generation } of rows) await dropGeneration(bench, generation);
 }
 
 /** `dryRun`: looks through everything and says what would become of it, and writes nothing. */
