@@ -6,24 +6,12 @@
 import { z } from 'zod';
 import { wordsSchema } from './procedure-words.js';
 import { categoryKindSchema, levelSchema, prioritySchema, reminderOf, reminderTo } from './procedure.js';
+import { ticketStates, type TicketState } from './ticket-states.js';
 
 const at = z.string().describe('RFC 3339 UTC');
 
-export const ticketStates = [
-  'draft',
-  'open',
-  'dispatched',
-  'accepted',
-  'in_progress',
-  'pending',
-  'resolved',
-  'confirmed',
-  'closed',
-  'merged',
-  'cancelled',
-] as const;
 export const ticketStateSchema = z.enum(ticketStates);
-export type TicketState = (typeof ticketStates)[number];
+export { ticketStates, type TicketState };
 
 /** States in which nothing is left to be done. */
 export const finalStates: readonly TicketState[] = ['closed', 'merged', 'cancelled'];

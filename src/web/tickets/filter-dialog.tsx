@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { TicketFilterJson } from '../../contract/ticket-filters.js';
 import type { TicketView } from '../../contract/ticket-lists.js';
+import { ticketStates } from '../../contract/ticket-states.js';
 import { Dialog } from '../kit/dialog.js';
 import { FormProblem, SelectField, TextField, type Choice } from '../kit/field.js';
 import { useNotice } from '../kit/notices.js';
@@ -12,19 +13,6 @@ import { useDesk, useTexts } from '../shell/context.js';
 import { isView, listQuery, type FilterKey, type ListPlace } from './list-place.js';
 import { freshFilterId, type OwnFilters } from './own-filters.js';
 
-const states = [
-  'draft',
-  'open',
-  'dispatched',
-  'accepted',
-  'in_progress',
-  'pending',
-  'resolved',
-  'confirmed',
-  'closed',
-  'merged',
-  'cancelled',
-] as const;
 const priorities = ['P1', 'P2', 'P3', 'P4'] as const;
 const dues = ['late', 'soon'] as const;
 
@@ -132,7 +120,7 @@ export function FilterDialog({ place, shown, own, saved, apply, close }: FilterD
         {field(
           'state',
           words.state,
-          states.map((value) => ({ value, label: said.states[value] })),
+          ticketStates.map((value) => ({ value, label: said.states[value] })),
         )}
         {field(
           'priority',
