@@ -33,7 +33,13 @@ function bytesName(request: Request): string {
   return name;
 }
 
-export async function readFile(request: Request, response: Response, most: number): Promise<FileContent> {
+/** `came`: told of every piece. */
+export async function readFile(
+  request: Request,
+  response: Response,
+  most: number,
+  came: () => void,
+): Promise<FileContent> {
   const name = bytesName(request);
   const take = express.raw({ limit: most, inflate: false, type: 'application/octet-stream' });
   await new Promise<void>((resolve, reject) => {
@@ -41,26 +47,31 @@ export async function readFile(request: Request, response: Response, most: numbe
       if (error === undefined) resolve();
       else reject(error instanceof Error ? error : new Error('the file could not be read'));
     });
+    request.on('data', came);
   });
   const content: unknown = request.body;
   if (!(content instanceof Uint8Array) || content.length === 0) throw invalid('The file is empty');
   return { name, content };
 }
 
-/** The file as it comes. Whoever takes it must read it to its end, or to the error; what is left is passed over then. */
-export function streamFile(request: Request, most: number): FileStream {
+/**
+ * The file as it comes. Whoever takes it must read it to its end, or to the error; what is left is passed over then.
+ * `came`: told of every piece.
+ */
+export function streamFile(request: Request, most: number, came: () => void): FileStream {
   const name = bytesName(request);
   if ((request.get('content-encoding') ?? 'identity') !== 'identity') throw refused('packed', 415);
   if (Number(request.get('content-length') ?? 0) > most) throw refused('too large', 413);
-  return { name, chunks: bounded(request, most) };
+  return { name, chunks: bounded(request, most, came) };
 }
 
-async function* bounded(request: Request, most: number): AsyncGenerator<Uint8Array> {
+async function* bounded(request: Request, most: number, came: () => void): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       const bytes: unknown = chunk;
       if (!(bytes instanceof Uint8Array)) continue;
+      came();
       size += bytes.length;
       if (size > most) throw refused('too large', 413);
       yield bytes;

@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { notFound, unavailable } from '../errors.js';
 import type { Doorkeeper, Log, Route } from '../ports.js';
+import { longestRequest, usualBodyTimes, watchBodies, type BodyTimes } from './body-time.js';
 import { credentialsOf, isSecure } from './credentials.js';
 import { docsPage, docsStyle } from './docs-page.js';
 import { later, sendRefusal } from './errors.js';
@@ -44,6 +45,7 @@ export interface HttpDeps {
   readonly version: string;
   /** Figures of features for `/metrics`. */
   readonly gauges?: readonly GaugeSource[];
+  readonly bodyTimes?: BodyTimes;
 }
 
 export interface Http {
@@ -56,7 +58,8 @@ export interface Http {
 const graceful = 3000;
 
 export function createHttp(deps: HttpDeps): Http {
-  const { settings, log, push, door } = deps;
+  const { settings, log, push, door, bodyTimes = usualBodyTimes } = deps;
+  const bodies = watchBodies(bodyTimes);
   const metrics = createMetrics([
     { name: 'skylark_sockets', help: 'Open WebSockets', read: () => push.sockets() },
     ...(deps.gauges ?? []),
@@ -65,7 +68,7 @@ export function createHttp(deps: HttpDeps): Http {
   const server = serverOf(settings, appOf());
   // Slow and idle clients must not hold what others need.
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = longestRequest(bodyTimes);
   server.keepAliveTimeout = 10_000;
   server.maxHeadersCount = 100;
   server.on('clientError', (_error, socket) => {
@@ -81,9 +84,19 @@ export function createHttp(deps: HttpDeps): Http {
     app.set('query parser', 'simple');
     app.set('trust proxy', settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies]);
     app.use(securityHeaders(settings.tls !== null));
+    app.use(bodies.handler);
     app.use(healthRoutes({ ready: deps.ready, metrics, door, version: deps.version }));
     app.use(descriptionRoutes());
-    app.use(restRoutes({ routes: deps.routes, door, publicUrl: settings.publicUrl, metrics, log }));
+    app.use(
+      restRoutes({
+        routes: deps.routes,
+        door,
+        publicUrl: settings.publicUrl,
+        metrics,
+        log,
+        allowFile: (request) => bodies.allowFile(request),
+      }),
+    );
     if (deps.pages !== null) app.use(pageRoutes(deps.pages));
     app.use((_request, response) => {
       sendRefusal(response, notFound('There is nothing at this address'), true, log, 'no page');

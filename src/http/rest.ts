@@ -9,6 +9,7 @@ import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
 import type { Doorkeeper, Held, Log, Principal, Route, RouteInput, SignedIn } from '../ports.js';
 import { cookieName, credentialsOf, isSecure, originOf } from './credentials.js';
 import { later, sendRefusal } from './errors.js';
+import type { BodyWatch } from './body-time.js';
 import { readFile, sendFile, streamFile } from './files.js';
 import type { Metrics } from './metrics.js';
 import { neverKept } from './security.js';
@@ -19,6 +20,8 @@ export interface RestDeps {
   readonly publicUrl: string | null;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** This request is a file: it may take longer. To be called for every piece that came. */
+  readonly allowFile: BodyWatch['allowFile'];
 }
 
 const longestBody = '64kb';
@@ -92,7 +95,7 @@ const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'd
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 export function restRoutes(deps: RestDeps): Router {
-  const { door, publicUrl, metrics, log } = deps;
+  const { door, publicUrl, metrics, log, allowFile } = deps;
   const router = Router({ caseSensitive: true, strict: true });
   const bodyOf = express.json({ limit: longestBody, strict: true, inflate: false, type: 'application/json' });
 
@@ -144,8 +147,8 @@ export function restRoutes(deps: RestDeps): Router {
       request: {
         address: request.ip ?? '',
         signedIn,
-        ...(one.upload !== undefined && { file: await readFile(request, response, one.upload) }),
-        ...(one.stream !== undefined && { stream: streamFile(request, one.stream) }),
+        ...(one.upload !== undefined && { file: await readFile(request, response, one.upload, allowFile(request)) }),
+        ...(one.stream !== undefined && { stream: streamFile(request, one.stream, allowFile(request)) }),
         setSession: (session, lifeSeconds) => setSession(request, response, session, lifeSeconds),
       },
     };

@@ -198,19 +198,22 @@ async function consoleViews({ desk, view, at }) {
 async function history({ desk, chief }) {
   await to(chief, '#/live');
   await chief.waitForSelector('.board');
-  const ended = async (found) => {
-    for (;;) {
+  const ended = async (what, found) => {
+    for (const late = Date.now() + 60_000; ;) {
       const { items } = await send(chief, 'GET', '/api/v1/calls?limit=50');
       if (items.some((call) => call.endedAt !== null && found(call))) return;
+      if (Date.now() > late) throw new Error(`no call ${what}: ${JSON.stringify(items, null, 1)}`);
       await chief.waitForTimeout(300);
     }
   };
-  desk.call({ from: '13900001005', after: 1500, talks: 3000 });
-  await ended(({ withinLimit, caller }) => withinLimit === true && caller.number?.endsWith('1005') === true);
+  const of = (call, digits) => call.caller.number?.endsWith(digits) === true;
+  // A caller stays `talks` from the dialling on, whatever comes of it.
+  desk.call({ from: '13900001005', after: 1500, talks: 4500 });
+  await ended('taken in time', (call) => call.withinLimit === true && of(call, '1005'));
   desk.call({ from: '13700002222', name: '周可', talks: 6500 });
-  desk.call({ from: '13900001003', takes: '8002', after: 16_000, talks: 18_000, to: '4008000001' });
-  await ended(({ outcome, caller }) => outcome === 'abandoned' && caller.number?.endsWith('2222') === true);
-  await ended(({ withinLimit }) => withinLimit === false);
+  await ended('given up', (call) => call.outcome === 'abandoned' && of(call, '2222'));
+  desk.call({ from: '13900001003', takes: '8002', after: 16_000, talks: 22_000, to: '4008000001' });
+  await ended('taken late', (call) => call.withinLimit === false && of(call, '1003'));
   desk.call({ from: '13900001005', takes: '8001', after: 800 });
   await chief.waitForSelector('.pane-talking .call');
   desk.call({ from: '13900001003' });

@@ -10,6 +10,7 @@ import { createAccess, type Access, type AccessDeps } from '../../src/access/acc
 import { accessMigrations, type AccessTables } from '../../src/access/tables.js';
 import type { PasswordHasher } from '../../src/access/password-hash.js';
 import type { Role } from '../../src/contract/roles.js';
+import type { BodyTimes } from '../../src/http/body-time.js';
 import { createHttp, type Http } from '../../src/http/http.js';
 import { createPushHub, type PushHub, type PushLimits } from '../../src/http/push-hub.js';
 import type { Readiness } from '../../src/http/health.js';
@@ -54,6 +55,7 @@ export interface HouseOptions {
   readonly trustedProxies?: readonly string[];
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   readonly users?: Readonly<Record<string, readonly Role[]>>;
+  readonly bodyTimes?: BodyTimes;
 }
 
 export interface House {
@@ -142,6 +144,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     pages: options.pages === false ? null : pages,
     log,
     version: '0.0.0-test',
+    ...(options.bodyTimes !== undefined && { bodyTimes: options.bodyTimes }),
   });
   const started = await http.start();
   return {
