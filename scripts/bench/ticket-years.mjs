@@ -5,6 +5,7 @@
 import Database from 'better-sqlite3';
 import { evolve } from '../../dist/features/tickets/evolve.js';
 import { concernsOf, dueOf, isOver, keysOf, textOf, whoText } from '../../dist/features/tickets/keys.js';
+import { labelsOf } from '../../dist/features/tickets/labels.js';
 import { mobileOf } from './people-list.mjs';
 
 const hour = 3_600_000_000;
@@ -125,6 +126,9 @@ export function fillTickets(file, { count, begin, procedure }) {
     values (?, ?, 'hotline', ?, ?, ?, ?, ?, ?, ?)`);
   const fact = db.prepare('insert into ticket_fact (ticket, n, at, by_user, type, body) values (?, ?, ?, ?, ?, ?)');
   const key = db.prepare('insert into ticket_key (kind, value, ticket) values (?, ?, ?)');
+  const label = db.prepare('insert into ticket_label (rowid, labels) values (?, ?)');
+  // As many pages as the daemon's writes would have tidied in the meantime.
+  const tidy = db.prepare("insert into ticket_label (ticket_label, rank) values ('merge', 1000)");
   const words = db.prepare('insert into ticket_text (rowid, words, who) values (?, ?, ?)');
   const together = 20_000;
   const some = db.transaction((from, to) => {
@@ -137,12 +141,15 @@ export function fillTickets(file, { count, begin, procedure }) {
         grown.resolvedAt, JSON.stringify(grown),
       ); // prettier-ignore
       for (const { n, at, by, ...body } of facts) fact.run(id, n, at, by, body.type, JSON.stringify(body));
-      for (const [kind, value] of keysOf(grown, acted, procedure)) key.run(kind, value, id);
+      const keys = keysOf(grown, acted, procedure);
+      for (const [kind, value] of keys) key.run(kind, value, id);
+      label.run(id, labelsOf(id, keys));
       const comments = facts.flatMap((one) =>
         one.type === 'commented' ? [one.text] : one.type === 'confirmed' ? [one.words] : [],
       );
       words.run(id, textOf(grown, comments), whoText(concernsOf(grown, acted)));
     }
+    tidy.run();
   });
   for (let i = 0; i < count; i += together) some(i, Math.min(count, i + together));
   db.pragma('wal_checkpoint(TRUNCATE)');

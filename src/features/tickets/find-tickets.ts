@@ -1,13 +1,14 @@
 /**
- * Reads pages of tickets by any mixture of filters. A page begins behind a place, never at a count. The rarest of what
- * is asked for leads the search, whatever else is asked is looked up ticket by ticket; words are found in the index,
- * together with who may find them.
+ * Reads pages of tickets by any mixture of filters. A page begins behind a place, never at a count. What few tickets have
+ * leads, and whatever else is asked is looked up ticket by ticket; what many have is found where it meets, in the index of
+ * labels (labels.ts); words are found in theirs, together with who may find them.
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { TicketsQuery, TicketView } from '../../contract/ticket-lists.js';
 import type { Micros } from '../../core/pbx-event.js';
 import type { Db } from '../../ports.js';
 import type { Key } from './keys.js';
+import { blocksDown, isLabelled, labelled, labelledIds } from './labels.js';
 import type { Ticket } from './ticket.js';
 import { keyWord, question } from './words.js';
 
@@ -65,7 +66,11 @@ export function keysIn(
   if (query.state !== undefined) keys.push(query.state.map((state): Key => ['state', state]));
   one('owner', query.owner);
   one('assignee', query.assignee);
-  one('group', query.group);
+  if (query.group !== undefined)
+    keys.push([
+      ['group', query.group],
+      ['centre', query.group],
+    ]);
   one('category', query.category);
   one('kind', query.kind);
   one('priority', query.priority);
@@ -89,7 +94,7 @@ const has = (keys: readonly Key[], id: RawBuilder<unknown> = sql.ref('t.id')): C
         sql` or `,
       )})`;
 
-/** So many are counted to see which key is rare; a key with more is common. */
+/** So many are counted to see which keys are rare; a group with more is common. */
 const counted = 50_000;
 
 async function howMany(db: Db, keys: readonly Key[]): Promise<number> {
@@ -102,14 +107,19 @@ async function howMany(db: Db, keys: readonly Key[]): Promise<number> {
   return Math.min(sum, counted);
 }
 
-/** The keys by which the search goes; null: by time. */
-async function leadOf(db: Db, groups: readonly (readonly Key[])[]): Promise<readonly Key[] | null> {
-  let best: { keys: readonly Key[]; many: number } | null = null;
+interface Lead {
+  readonly keys: readonly Key[];
+  readonly many: number;
+}
+
+/** The rarest group; null where there is none. */
+async function leadOf(db: Db, groups: readonly (readonly Key[])[]): Promise<Lead | null> {
+  let best: Lead | null = null;
   for (const keys of groups) {
     const many = await howMany(db, keys);
     if (best === null || many < best.many) best = { keys, many };
   }
-  return best?.keys ?? null;
+  return best;
 }
 
 /** Ids of tickets that have one of these keys, each once. */
@@ -213,10 +223,111 @@ async function ofSeveral(
   return found;
 }
 
+type Bounds = readonly [above: number | null, below: number | null];
+
+/** The blocks of ids in which tickets within the bounds may be, the newest first. */
+async function blocksOf(db: Db, [above, below]: Bounds): Promise<readonly (readonly number[])[]> {
+  const { rows } = await sql<{ low: number | null; high: number | null }>`
+    select (select min(id) from ticket) as low, (select max(id) from ticket) as high`.execute(db);
+  const [low, high] = [rows[0]?.low ?? 0, rows[0]?.high ?? -1];
+  return blocksDown(Math.min(high, below ?? high), Math.max(low, above ?? low));
+}
+
+/** By the index of labels: each group of `groups` is of labels. */
+async function byLabels(
+  db: Db,
+  groups: readonly (readonly Key[])[],
+  all: readonly Condition[],
+  ids: Bounds,
+  limit: number,
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (const blocks of await blocksOf(db, ids)) {
+    const { rows } =
+      await sql<Row>`select t.id, t.due_at, t.body from ticket_label l cross join ticket t on t.id = l.rowid
+      ${where([
+        sql`ticket_label match ${labelled(blocks, groups)}`,
+        ...within(sql.ref('l.rowid'), ids),
+        ...all,
+      ])} order by l.rowid desc limit ${limit - found.length}`.execute(db);
+    found.push(...rows);
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+async function byKeys(
+  db: Db,
+  lead: readonly Key[],
+  others: readonly (readonly Key[])[],
+  all: readonly Condition[],
+  ids: Bounds,
+  limit: number,
+): Promise<readonly Row[]> {
+  const [only] = lead;
+  if (only === undefined || lead.length > 1) {
+    return ofSeveral(db, lead, [...all, ...others.map((group) => has(group))], ids, limit);
+  }
+  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket_key l cross join ticket t on t.id = l.ticket
+    ${where([
+      sql`l.kind = ${only[0]} and l.value = ${only[1]}`,
+      ...within(sql.ref('l.ticket'), ids),
+      ...others.map((group) => has(group, sql.ref('l.ticket'))),
+      ...all,
+    ])} order by l.ticket desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** So few are looked at one by one; where more lead, the index of labels is quicker. */
+const few = 5000;
+
+async function newest(
+  db: Db,
+  groups: readonly (readonly Key[])[],
+  all: readonly Condition[],
+  ids: Bounds,
+  limit: number,
+): Promise<readonly Row[]> {
+  const [labels, others] = [groups.filter(isLabelled), groups.filter((group) => !isLabelled(group))];
+  const [first] = others;
+  const alone = first !== undefined && groups.length === 1;
+  const lead = alone ? { keys: first, many: 0 } : await leadOf(db, others);
+  if (lead !== null && (lead.many < few || labels.length === 0)) {
+    return byKeys(db, lead.keys, groups.filter((group) => group !== lead.keys), all, ids, limit); // prettier-ignore
+  }
+  if (labels.length > 0) {
+    return byLabels(db, labels, [...others.map((group) => has(group, sql.ref('l.rowid'))), ...all], ids, limit);
+  }
+  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket t
+    ${where([...within(sql.ref('t.id'), ids), ...all])} order by t.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/**
+ * The groups as conditions on what the words are found in, `f`. What few tickets have is read once and kept in memory,
+ * which is quicker than a look-up for each ticket with the words; the sign keeps the index of words from being asked for
+ * one ticket after the other.
+ */
+async function amongWords(db: Db, groups: readonly (readonly Key[])[], ids: Bounds): Promise<readonly Condition[]> {
+  const all: Condition[] = [];
+  const lookUp = (group: readonly Key[]): Condition => has(group, sql.ref('f.rowid'));
+  for (const group of groups.filter((one) => !isLabelled(one))) {
+    const rare = (await howMany(db, group)) < counted;
+    all.push(rare ? sql`+f.rowid in ${having(group)}` : lookUp(group));
+  }
+  const labels = groups.filter(isLabelled);
+  if (labels.length === 0) return all;
+  const meeting = labelledIds(await blocksOf(db, ids), labels);
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (${meeting} limit ${counted})`.execute(db);
+  const rare = (rows[0]?.n ?? 0) < counted;
+  return [...all, ...(rare ? [sql`+f.rowid in (${meeting})`] : labels.map(lookUp))];
+}
+
 async function rowsOf(db: Db, wanted: Wanted, limit: number): Promise<readonly Row[]> {
-  const { seen, keys, words, after, sort } = wanted;
+  const { seen, keys, words, after, sort, dueBefore = null } = wanted;
   const all = timeOf(wanted);
   const groups = seen === null ? keys : [...keys, seen];
+  if (groups.some((group) => group.length === 0)) return [];
   if (words === null && sort === 'due') {
     // What is not over fits into a small index.
     all.push(sql`t.over = 0 and t.due_at is not null`, ...groups.map((group) => has(group)));
@@ -226,31 +337,16 @@ async function rowsOf(db: Db, wanted: Wanted, limit: number): Promise<readonly R
     return rows;
   }
   const ids = await idsOf(db, wanted);
-  if (words !== null) {
-    const terms = question(words);
-    if (terms === null || seen?.length === 0) return [];
-    all.push(...within(sql.ref('f.rowid'), ids), ...keys.map((group) => has(group, sql.ref('f.rowid'))));
-    const { rows } =
-      await sql<Row>`select t.id, t.due_at, t.body from ticket_text f cross join ticket t on t.id = f.rowid
-      ${where([sql`ticket_text match ${matchOf(terms, seen)}`, ...all])} order by f.rowid desc limit ${limit}`.execute(
-        db,
-      );
-    return rows;
-  }
-  const lead = await leadOf(db, groups);
-  const [only] = lead ?? [];
-  const led = lead?.length === 1 ? sql.ref('l.ticket') : sql.ref('t.id');
-  all.push(...groups.filter((group) => group !== lead).map((group) => has(group, led)));
-  if (lead !== null && lead.length !== 1) return ofSeveral(db, lead, all, ids, limit);
-  if (only === undefined) {
-    const { rows } =
-      await sql<Row>`select t.id, t.due_at, t.body from ticket t ${where([...within(sql.ref('t.id'), ids), ...all])}
-      order by t.id desc limit ${limit}`.execute(db);
-    return rows;
-  }
-  const of = [sql`l.kind = ${only[0]} and l.value = ${only[1]}`, ...within(sql.ref('l.ticket'), ids), ...all];
-  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket_key l cross join ticket t on t.id = l.ticket
-    ${where(of)} order by l.ticket desc limit ${limit}`.execute(db);
+  // What has a promise to keep is open, which few are.
+  const open: readonly (readonly Key[])[] = dueBefore === null ? [] : [[['view', 'open']]];
+  if (words === null) return newest(db, [...groups, ...open], all, ids, limit);
+  const terms = question(words);
+  if (terms === null) return [];
+  all.unshift(...within(sql.ref('f.rowid'), ids), ...(await amongWords(db, [...keys, ...open], ids)));
+  const { rows } = await sql<Row>`select t.id, t.due_at, t.body from ticket_text f cross join ticket t on t.id = f.rowid
+    ${where([sql`ticket_text match ${matchOf(terms, seen)}`, ...all])} order by f.rowid desc limit ${limit}`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Keeps tickets: the facts, and of each ticket a row, its keys and its words, all in the caller's transaction. A ticket's
+ * Keeps tickets: the facts, and of each ticket a row, its keys, labels and words, all in the caller's transaction. A ticket's
  * number is given in the same transaction, so that none is left out and none is given twice.
  */
 import { sql } from 'kysely';
@@ -9,6 +9,7 @@ import type { Micros } from '../../core/pbx-event.js';
 import type { Db, Tx } from '../../ports.js';
 import { evolve } from './evolve.js';
 import { keepAlarms, type Alarms } from './keep-alarms.js';
+import { keepLabels, labelsOf } from './labels.js';
 import { concernsOf, dueOf, isOver, keysOf, textOf, whoKeys, whoText, type Key } from './keys.js';
 import type { TicketTables } from './tables.js';
 import type { FactOf, Ticket, TicketFact, TicketFactBody } from './ticket.js';
@@ -123,6 +124,8 @@ export function ticketKeeper(timers: Alarms): TicketKeeper {
     }
     const fresh = [...has].filter(([text]) => !had.has(text)).map(([, [kind, value]]) => ({ kind, value, ticket: id }));
     if (fresh.length > 0) await tablesOf(tx).insertInto('ticket_key').values(fresh).execute();
+    const labels = labelsOf(id, after);
+    if (labels !== labelsOf(id, before)) await keepLabels(tx, id, labels);
   }
 
   async function facts(db: Db | Tx, id: number): Promise<readonly TicketFact[]> {

@@ -64,6 +64,7 @@ export function keysOf(ticket: Ticket, acted: Iterable<string>, procedure: Pick<
   for (const view of viewsOf(ticket)) add('view', view);
   add('state', ticket.state);
   add('owner', ticket.owner);
+  if (isRestricted(ticket)) add('centre', assignee?.group);
   add('assignee', assignee?.user);
   if (!isOver(ticket)) {
     for (const user of new Set([ticket.owner, assignee?.user])) add('mine', user);

@@ -2,12 +2,17 @@
 import { sql, type Generated, type Migration } from 'kysely';
 import type { TaskKind } from '../../contract/task.js';
 import type { Micros } from '../../core/pbx-event.js';
+import { fillLabels } from './fill-labels.js';
 
-/** What a ticket is found by; each kind has its own values. `user`, `group` and `given`: those whom it concerns. */
+/**
+ * What a ticket is found by; each kind has its own values. `user`, `group` and `given`: those whom it concerns; `centre`:
+ * the group of one that supervisors alone may see.
+ */
 export type KeyKind =
   | 'user'
   | 'group'
   | 'given'
+  | 'centre'
   | 'view'
   | 'mine'
   | 'team'
@@ -190,4 +195,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
       );
     },
   },
+  '004_labels': { up: fillLabels },
 };
