@@ -5,11 +5,17 @@
  * Not for the daemon: everything here blocks its thread.
  */
 import Database from 'better-sqlite3';
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { unavailable } from '../errors.js';
 import type { SqlValue } from './messages.js';
 import { patiently } from './patience.js';
+import type { Kept } from './scratch-keeper.js';
+import { scratchKeeperUrl } from './worker-url.js';
 
+/** Rows of the scratch database that one statement takes: most of a row's cost is the statement's. */
+const rowsAtOnce = 20;
 /** Milliseconds that one transaction in the store should take. */
 const aim = 4;
 /** Milliseconds of writing after which the log is folded into the file: a megabyte or two, for others to sync at most. */
@@ -18,6 +24,8 @@ const smallestStep = 20;
 const largestStep = 4000;
 
 type Values = readonly SqlValue[];
+/** What the tables that are worked on hold. */
+type Plain = string | number | null;
 type Statement = Database.Statement<SqlValue[]>;
 
 export interface Workbench {
@@ -26,8 +34,17 @@ export interface Workbench {
   /** Runs a statement and returns how many rows it changed. */
   run(sql: string, values?: Values): number;
   rows<T>(sql: string, values?: Values): Iterable<T>;
+  /** The same without names: each row is the list of its values. */
+  lists(sql: string, values?: Values): Iterable<readonly Plain[]>;
+  /** Makes a function of one value known to the statements; it must answer the same to the same. */
+  tell(name: string, answer: (value: Plain) => Plain): void;
   /** Runs the work in one transaction of the scratch database. */
   together(work: () => void): void;
+  /**
+   * Takes rows of `width` values for a table of the scratch database, within `together`, and writes many of them with
+   * one statement; at the end of `together` they are there.
+   */
+  fill(table: string, width: number): (row: Values) => void;
   /**
    * Writes to the store step by step: `step` is told how many rows to take and says how many it took; fewer than it was
    * told end the work. Each step is a transaction of its own.
@@ -38,6 +55,38 @@ export interface Workbench {
   close(): void;
 }
 
+/** Rows that wait for a statement of many. */
+interface Filling {
+  readonly put: (row: Values) => void;
+  /** Writes what is left. */
+  write(): void;
+  /** What was not written came to nothing. */
+  forget(): void;
+}
+
+function createFilling(width: number, insert: (rows: number, values: Values) => void): Filling {
+  let values: SqlValue[] = [];
+  const full = width * rowsAtOnce;
+  function write(): void {
+    const some = values;
+    values = [];
+    if (some.length > 0) insert(some.length / width, some);
+  }
+  return {
+    put(row) {
+      for (let i = 0; i < width; i += 1) values.push(row[i] ?? null);
+      if (values.length === full) write();
+    },
+    write,
+    forget: () => void (values = []),
+  };
+}
+
+/** Keeps the file until it is told to give it back. Without it all would work, only less evenly. */
+function startKeeper(kept: Kept): void {
+  new Worker(scratchKeeperUrl, { workerData: kept, name: 'scratch keeper' }).on('error', () => undefined);
+}
+
 /** Opens a scratch database next to the store's file, which must be there; nobody else can open it. */
 export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
   const scratch = `${file}.work-${process.pid}`;
@@ -46,16 +95,27 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
   db.pragma('main.journal_mode = MEMORY');
   db.pragma('main.synchronous = OFF');
   db.pragma('main.locking_mode = EXCLUSIVE');
-  db.pragma('main.cache_size = -64000');
+  // What is dirty in it is written when a statement ends, in one go: a small one spreads it.
+  db.pragma('main.cache_size = -16000');
   db.pragma('temp_store = FILE');
   db.exec('create table begun (one integer); drop table begun');
+  const fd = openSync(scratch, 'r+');
   // From here on the file is there for us alone, and gone when we are, however we end.
   rmSync(scratch, { force: true });
-  db.prepare('attach database ? as store').run(file);
+  try {
+    db.prepare('attach database ? as store').run(file);
+  } catch (error) {
+    closeSync(fd);
+    db.close();
+    throw error;
+  }
   // Nobody counts on a single step: the log is synced when it is folded, and by the next commit of anybody else.
   db.pragma('store.synchronous = NORMAL');
   // What was written is moved from the log into the file between the steps, while nobody is kept waiting.
   db.pragma('wal_autocheckpoint = 0');
+  const state = new SharedArrayBuffer(8);
+  const told = new Int32Array(state);
+  startKeeper({ fd, state });
   const statements = new Map<string, Statement>();
   const held = { longest: 0, sum: 0 };
   let step = 200;
@@ -68,6 +128,19 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
       statements.set(sql, statement);
     }
     return statement;
+  }
+
+  const fillings: Filling[] = [];
+
+  function together(work: () => void): void {
+    try {
+      db.transaction(() => {
+        work();
+        for (const filling of fillings) filling.write();
+      })();
+    } finally {
+      for (const filling of fillings) filling.forget();
+    }
   }
 
   function inStore(work: () => number): number {
@@ -98,8 +171,24 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
         yield typed;
       }
     },
-    together: (work) => db.transaction(work)(),
+    lists: (sql, values = []) =>
+      db
+        .prepare<SqlValue[], Plain[]>(sql)
+        .raw(true)
+        .iterate(...values),
+    tell: (name, answer) => void db.function(name, { deterministic: true }, answer),
+    together,
+    fill(table, width) {
+      const filling = createFilling(width, (rows, values) => {
+        const one = `(${Array.from({ length: width }, () => '?').join(',')})`;
+        prepared(`insert into ${table} values ${Array.from({ length: rows }, () => one).join(',')}`).run(...values);
+      });
+      fillings.push(filling);
+      return filling.put;
+    },
     async inSteps(work) {
+      // What the disk refused to keep might be read back as something else.
+      if (Atomics.load(told, 1) !== 0) throw unavailable(`The disk did not keep what was laid out beside ${file}`);
       for (;;) {
         const wanted = step;
         const before = held.sum;
@@ -114,7 +203,8 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
     held,
     close() {
       db.close();
-      rmSync(scratch, { force: true });
+      Atomics.store(told, 0, 1);
+      Atomics.notify(told, 0);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** A command beside a running daemon: it writes in short steps, waits for the lock, and leaves nothing lying about. */
 import Database from 'better-sqlite3';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { patiently } from '../../src/store/patience.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
 import { openWorkbench } from '../../src/store/workbench.js';
@@ -56,6 +57,60 @@ test('a step that fails is taken back, and the store is free again', async () =>
   bench.close();
   await store.close();
 }, 30_000);
+
+test('rows that are filled in are there when the work ends, however few are left over; of work that fails there is none', async () => {
+  const file = join(folder, 'skylark.db');
+  const store = await openSqliteStore({ file, log: silent });
+  const bench = openWorkbench(file);
+  bench.make('create table one (n integer, name text); create table other (n integer)');
+  const addOne = bench.fill('one', 2);
+  const addOther = bench.fill('other', 1);
+  bench.together(() => {
+    for (let n = 0; n < 107; n += 1) addOne([n, n % 2 === 0 ? null : `person ${n}`]);
+    addOther([7]);
+  });
+  expect([...bench.lists('select count(*), sum(n), count(name), (select n from other) from one')]).toEqual([
+    [107, 5671, 53, 7],
+  ]);
+  expect(() =>
+    bench.together(() => {
+      for (let n = 0; n < 50; n += 1) addOne([n, null]);
+      throw new Error('no more');
+    }),
+  ).toThrow('no more');
+  bench.together(() => addOther([8]));
+  expect([...bench.lists('select count(*), (select count(*) from other) from one')]).toEqual([[107, 2]]);
+  bench.tell('doubled', (n) => Number(n) * 2);
+  expect([...bench.lists('select doubled(n) from other order by rowid')]).toEqual([[14], [16]]);
+  bench.close();
+  await store.close();
+}, 30_000);
+
+/** Files that this process holds open although they have no name any more. */
+function nameless(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const target = readlinkSync(`/proc/self/fd/${fd}`);
+      return target.startsWith(folder) && target.includes('.work-') ? [target] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+test('the place that the scratch took is given back when it is closed', async () => {
+  const file = join(folder, 'skylark.db');
+  const store = await openSqliteStore({ file, log: silent });
+  const bench = openWorkbench(file);
+  bench.make(`create table text as with recursive c (n) as (select 1 union all select n + 1 from c where n < 20000)
+    select n, hex(randomblob(500)) as what from c`);
+  expect(nameless().length).toBeGreaterThan(0);
+  bench.close();
+  const began = Date.now();
+  while (nameless().length > 0 && Date.now() - began < 20_000) await pause(20);
+  expect(nameless()).toEqual([]);
+  await store.close();
+}, 40_000);
 
 test('whoever waits for a lock that nobody gives back gives up', () => {
   const one = new Database(join(folder, 'a.db'));
