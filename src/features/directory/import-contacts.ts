@@ -5,23 +5,21 @@
  * list that is wrong anywhere leaves no trace.
  */
 import { sql } from 'kysely';
-import { setImmediate as turn } from 'node:timers/promises';
-import { parseInstant } from '../../contract/instant.js';
 import type { Micros } from '../../core/pbx-event.js';
 import { SkylarkError } from '../../errors.js';
 import type { Db, Tx } from '../../ports.js';
-import { isForMany, keysOf, rowOf } from './contact.js';
 import { removeRow, tellChange } from './contact-rows.js';
-import type { ImportedPerson, ImportRow } from './import-file.js';
 import type { Bench, Value } from './import-bench.js';
+import { recognise } from './import-known.js';
+import { findDoubles, layOut, told, type LaidOut, type Rows } from './import-layout.js';
 import { dropGeneration, dropOthers } from './import-leftovers.js';
 import type { RowProblem } from './people-file.js';
-import { byHand, type ContactRow, type DirectoryTables } from './tables.js';
+import type { ContactRow, DirectoryTables } from './tables.js';
 
 /** Problems that are named; all are counted. */
 const mostNamed = 1000;
-/** Rows that are laid out before others get their turn. */
-const rowsPerTurn = 1000;
+/** Organisations that are made in one statement. */
+const madeAtOnce = 500;
 
 export interface ImportCounts {
   readonly rows: number;
@@ -54,25 +52,6 @@ export interface ImportDeps {
 
 const tablesOf = (db: Db | Tx) => db.withTables<DirectoryTables>();
 
-/** Of a person's row, what the list says; the rest is added when it is copied. */
-const told = [
-  'name', 'title', 'salutation', 'mail', 'department', 'site', 'language', 'notes', 'vip_level', 'vip_reason', 'vip_from',
-  'vip_to', 'numbers', 'search',
-] as const satisfies readonly (keyof ContactRow)[]; // prettier-ignore
-
-const scratchTables = `
-  create table person (n integer primary key, line integer, organisation text, ${told.join(', ')});
-  create table spoken_key (key text, n integer, place integer);
-  create table spoken_number (number text, shared integer, n integer);
-  -- Of those whom the store knows: his id, or 0 for whom people keep by hand.
-  create table known (n integer primary key, id integer);
-  create table id_of (n integer primary key, id integer);
-`;
-const names = ['n', 'line', 'organisation', ...told];
-const addPerson = `insert into person (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`;
-const addKey = 'insert into spoken_key values (?, ?, ?)';
-const addNumber = 'insert into spoken_number values (?, ?, ?)';
-
 class Import {
   readonly #deps: ImportDeps;
   readonly #dryRun: boolean;
@@ -89,14 +68,17 @@ class Import {
     this.#dryRun = dryRun;
   }
 
-  async run(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): Promise<ImportReport> {
+  async run(rows: Rows): Promise<ImportReport> {
+    const { bench, now, by, goOn = () => {}, tell = () => {} } = this.#deps;
     try {
       await this.#begin();
-      const people = await this.#layOut(rows);
-      this.#findDoubles();
-      this.#recognise(people);
+      const refuse = (problem: RowProblem): void => this.#refuse(problem);
+      const list = await layOut({ bench, now, by, refuse, goOn, tell: (read) => tell(read, 0) }, rows);
+      findDoubles(bench, refuse);
+      const { ids, known, byHand } = recognise(bench, list.people, this.#before);
+      this.#counts = { rows: list.rows, fresh: list.people - known - byHand, known, byHand };
       const switched = !this.#dryRun && this.#problemCount === 0;
-      if (switched) await this.#takeIn();
+      if (switched) await this.#takeIn(list, ids);
       const problems = this.#problems.toSorted((a, b) => a.line - b.line);
       return { ...this.#counts, problems, problemCount: this.#problemCount, switched };
     } catch (error) {
@@ -111,221 +93,128 @@ class Import {
   }
 
   async #begin(): Promise<void> {
-    const { db, bench } = this.#deps;
+    const { db } = this.#deps;
     const state = await tablesOf(db).selectFrom('directory_state').selectAll().executeTakeFirstOrThrow();
     this.#before = state.imported;
     const { rows } = await sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from directory_change`.execute(db);
     this.#startedAfter = rows[0]?.seq ?? 0;
-    bench.make(scratchTables);
   }
 
-  /** Returns how many people there are. */
-  async #layOut(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): Promise<number> {
-    const { bench } = this.#deps;
-    let step: { line: number; person: ImportedPerson }[] = [];
-    let people = 0;
-    const lay = async (): Promise<void> => {
-      this.#deps.goOn?.();
-      const some = step;
-      step = [];
-      bench.together(() => {
-        for (const { line, person } of some) this.#add((people += 1), line, person);
-      });
-      this.#deps.tell?.(this.#counts.rows, 0);
-      await turn();
-    };
-    for await (const row of rows) {
-      this.#counts.rows += 1;
-      if ('problems' in row) for (const problem of row.problems) this.#refuse(problem);
-      else if (step.push(row) >= rowsPerTurn) await lay();
-    }
-    await lay();
-    return people;
-  }
-
-  #add(n: number, line: number, person: ImportedPerson): void {
-    const { bench, now, by } = this.#deps;
-    const { vip, organisation, ...rest } = person;
-    const mark = vip && {
-      level: vip.level,
-      reason: vip.reason,
-      from: parseInstant(vip.from) ?? 0,
-      to: vip.to === null ? null : parseInstant(vip.to),
-    };
-    const kept = { ...rest, organisation: null, vip: mark };
-    const row = rowOf(kept, { generation: 0, id: 0, version: 1, changedAt: now(), changedBy: by });
-    bench.run(addPerson, [n, line, organisation, ...told.map((column) => row[column])]);
-    let place = 0;
-    for (const key of new Set(keysOf(person))) bench.run(addKey, [key, n, (place += 1)]);
-    for (const one of person.numbers) bench.run(addNumber, [one.number, isForMany(one) ? 1 : 0, n]);
-  }
-
-  #findDoubles(): void {
-    const { bench } = this.#deps;
-    // Sorted here, so that a large list writes each page of the store's indexes once.
-    bench.make(`
-      create table key (key text, n integer, place integer, primary key (key, n)) without rowid;
-      insert into key select key, n, place from spoken_key order by key, n;
-      drop table spoken_key;
-      create table number (number text, shared integer, n integer, primary key (number, shared, n)) without rowid;
-      insert into number select number, shared, n from spoken_number order by number, shared, n;
-      drop table spoken_number;
-    `);
-    const named = new Set<number>();
-    const sameKeys = bench.rows<{ value: string; line: number }>(`select key as value, p.line as line from key
-      join person p on p.n = key.n where key in (select key from key group by key having count(*) > 1)
-      order by key, key.n`);
-    let first = { value: '', line: 0 };
-    for (const { value, line } of sameKeys) {
-      if (value !== first.value) first = { value, line };
-      else if (!named.has(line)) {
-        named.add(line);
-        const how = value.startsWith('mail:') ? 'mail: the same' : 'name and number: the same';
-        const what = 'one person stands in one row; take one of the two out';
-        this.#refuse({ line, message: `${how} as in line ${first.line}: ${what}` });
-      }
-    }
-    const sameNumbers = bench.rows<{ value: string; line: number }>(`select number as value, p.line as line from number
-      join person p on p.n = number.n where number in
-        (select number from number group by number having count(*) > 1 and min(shared) = 0)
-      order by number, shared, number.n`);
-    first = { value: '', line: 0 };
-    for (const { value, line } of sameNumbers) {
-      if (value !== first.value) first = { value, line };
-      else if (!named.has(line)) {
-        this.#refuse({
-          line,
-          message: `number: belongs to the person of line ${first.line} too; where both use it, fill the column shared, give it as desk or switchboard, or import with --allow-shared`,
-        });
-      }
-    }
-  }
-
-  /** Tells who stands in the store already, by his keys in the order in which they count. */
-  #recognise(people: number): void {
-    const { bench } = this.#deps;
-    const used = new Set<number>();
-    /** Pairs of `n` and id, one after another. */
-    const found: number[] = [];
-    let n = 0;
-    let place = 0;
-    let ids: number[] = [];
-    let hand = false;
-    const settle = (): void => {
-      if (ids.length === 0) return;
-      const id = ids.find((one) => !used.has(one));
-      if (hand) {
-        this.#counts.byHand += 1;
-        found.push(n, 0);
-      } else if (id !== undefined) {
-        this.#counts.known += 1;
-        used.add(id);
-        found.push(n, id);
-      }
-      ids = [];
-      hand = false;
-    };
-    const holders = bench.rows<{ n: number; place: number; contact: number; generation: number }>(
-      `select key.n as n, place, contact, generation from key cross join store.contact_key k
-      where k.generation in (${byHand}, ?) and k.key = key.key order by n, place, generation = ${byHand} desc`,
-      [this.#before],
-    );
-    for (const row of holders) {
-      if (row.n !== n) {
-        settle();
-        n = row.n;
-        place = 0;
-      }
-      // Of a key that somebody took in hand, the hand's word counts.
-      if (row.place === place) continue;
-      place = row.place;
-      ids.push(row.contact);
-      hand ||= row.generation === byHand;
-    }
-    settle();
-    this.#counts.fresh = people - found.length / 2;
-    bench.together(() => {
-      for (let i = 0; i < found.length; i += 2) {
-        bench.run('insert into known values (?, ?)', [found[i] ?? 0, found[i + 1] ?? 0]);
-      }
-    });
-  }
-
-  async #takeIn(): Promise<void> {
+  /** `ids`: by a person's number, as `recognise` gives them; who is new gets his here. */
+  async #takeIn(list: LaidOut, ids: Float64Array): Promise<void> {
     const { db } = this.#deps;
     const { rows } = await sql<{ generation: number; last: number }>`update directory_state
       set last_generation = last_generation + 1, last_contact = last_contact + ${this.#counts.fresh}
       where one = 1 returning last_generation as generation, last_contact as last`.execute(db);
     this.#generation = rows[0]?.generation ?? 0;
-    this.#giveIds((rows[0]?.last ?? 0) - this.#counts.fresh);
-    await this.#makeOrganisations();
+    this.#giveIds(ids, (rows[0]?.last ?? 0) - this.#counts.fresh);
+    await this.#makeOrganisations(list, ids);
     await this.#copy();
     await this.#switch();
     await dropOthers(db, this.#deps.bench);
   }
 
-  #giveIds(after: number): void {
+  #giveIds(ids: Float64Array, after: number): void {
     const { bench } = this.#deps;
-    bench.run('insert into id_of select n, id from known where id > 0');
-    bench.run(
-      `insert into id_of select n, ? + row_number() over (order by n) from person where n not in (select n from known)`,
-      [after],
-    );
-    // In the order of the store's indexes, with the numbers of rows to cut them by.
+    let last = after;
+    for (let n = 1; n < ids.length; n += 1) if (ids[n] === 0) ids[n] = last += 1;
+    // Whom people keep by hand is left out of all that is copied.
+    const copied = Uint32Array.from(ids.keys()).filter((n) => (ids[n] ?? 0) > 0);
+    const sorted = copied.every((n, i) => i === 0 || (ids[copied[i - 1] ?? 0] ?? 0) < (ids[n] ?? 0));
+    if (!sorted) copied.sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+    // All three in the order of the store's indexes, with the numbers of rows to cut them by.
+    bench.make('create table placed (id integer, n integer)');
+    const add = bench.fill('placed', 2);
+    bench.together(() => {
+      for (const n of copied) add([ids[n] ?? 0, n]);
+    });
+    bench.tell('id_of', (n) => ids[Number(n)] ?? 0);
     bench.make(`
-      create table keyed as select key, id from key join id_of using (n) order by key;
-      create table numbered as select number, id, shared from number join id_of using (n) order by number, id;
-      create table placed as select id, n from id_of order by id;
+      create table keyed as select key, id_of(n) as id from key order by rowid;
+      create table numbered as select number, id_of(n) as id, shared from number order by rowid;
     `);
   }
 
-  async #makeOrganisations(): Promise<void> {
+  async #makeOrganisations({ organisations, organisationOf }: LaidOut, ids: Float64Array): Promise<void> {
     const { db, bench } = this.#deps;
-    const wanted = bench.rows<{ name: string }>(`select distinct organisation as name from person join id_of using (n)
-      where organisation is not null and organisation not in (select name from store.organisation) order by name`);
-    for (const { name } of wanted) {
-      const { rows } = await sql<{ id: number }>`insert into organisation (name, version) values (${name}, 1)
-        on conflict (name) do nothing returning id`.execute(db);
-      for (const { id } of rows) this.#madeOrganisations.push(id);
+    const wanted = new Set<number>();
+    organisationOf.forEach((organisation, n) => {
+      if ((ids[n] ?? 0) > 0) wanted.add(organisation);
+    });
+    const there = (): Map<string, number> =>
+      new Map(
+        [...bench.rows<{ name: string; id: number }>('select name, id from store.organisation')].map(({ name, id }) => [
+          name,
+          id,
+        ]),
+      );
+    const known = there();
+    const fresh = [...wanted]
+      .flatMap((one) => organisations[one] ?? [])
+      .filter((name) => !known.has(name))
+      .toSorted();
+    for (let i = 0; i < fresh.length; i += madeAtOnce) {
+      const made = await tablesOf(db)
+        .insertInto('organisation')
+        .values(fresh.slice(i, i + madeAtOnce).map((name) => ({ name, version: 1 })))
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returning('id')
+        .execute();
+      for (const { id } of made) this.#madeOrganisations.push(id);
     }
-    bench.make(`create table organisation_of (name text primary key, id integer) without rowid;
-      insert into organisation_of select name, id from store.organisation`);
+    bench.make('create table organisation_of (n integer primary key, id integer)');
+    const add = bench.fill('organisation_of', 2);
+    const now = there();
+    bench.together(() => {
+      for (const one of wanted) {
+        const name = organisations[one] ?? null;
+        if (name !== null) add([one, now.get(name) ?? null]);
+      }
+    });
   }
 
   async #copy(): Promise<void> {
     const { bench, now, by } = this.#deps;
     const generation = this.#generation;
+    /** Copies the rows of a table of the scratch database, whose numbers are without a gap, some at a time. */
     const copy = async (
+      from: 'placed' | 'keyed' | 'numbered',
       what: string,
-      more: readonly Value[] = [],
+      more: readonly Value[],
       tell: (written: number) => void = () => {},
     ): Promise<void> => {
+      const [[count = 0] = []] = bench.lists(`select max(rowid) from ${from}`);
+      const last = Number(count);
       let after = 0;
       let written = 0;
       await bench.inSteps((rows) => {
         this.#deps.goOn?.();
-        const took = bench.run(what, [...more, after, after + rows]);
-        after += rows;
-        tell((written += took));
+        const to = Math.min(after + rows, last);
+        const took = to - after;
+        tell((written += bench.run(what, [...more, after, to])));
+        after = to;
         return took;
       });
     };
     await copy(
+      'placed',
       `insert into store.contact (generation, id, version, organisation, changed_at, changed_by, ${told.join(', ')})
       select ?, d.id, 1, o.id, ?, ?, ${told.map((column) => `p.${column}`).join(', ')}
-      from placed d join person p on p.n = d.n left join organisation_of o on o.name = p.organisation
+      from placed d cross join person p on p.n = d.n left join organisation_of o on o.n = p.organisation
       where d.rowid > ? and d.rowid <= ? order by d.rowid`,
       [generation, now(), by],
       (written) => this.#deps.tell?.(this.#counts.rows, written),
     );
     await copy(
+      'keyed',
       `insert into store.contact_key (generation, key, contact)
-      select ?, key, id from keyed where rowid > ? and rowid <= ? order by rowid`,
+      select ?, key, id from keyed where rowid > ? and rowid <= ? and id > 0 order by rowid`,
       [generation],
     );
     await copy(
+      'numbered',
       `insert into store.contact_number (generation, number, contact, shared)
-      select ?, number, id, shared from numbered where rowid > ? and rowid <= ? order by rowid`,
+      select ?, number, id, shared from numbered where rowid > ? and rowid <= ? and id > 0 order by rowid`,
       [generation],
     );
   }
@@ -370,10 +259,6 @@ class Import {
 }
 
 /** `dryRun`: looks through everything and says what would become of it, and writes nothing. */
-export function importContacts(
-  deps: ImportDeps,
-  rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,
-  dryRun: boolean,
-): Promise<ImportReport> {
+export function importContacts(deps: ImportDeps, rows: Rows, dryRun: boolean): Promise<ImportReport> {
   return new Import(deps, dryRun).run(rows);
 }

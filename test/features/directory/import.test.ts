@@ -8,6 +8,7 @@ import {
   type ImportFileOptions,
   type ImportRow,
 } from '../../../src/features/directory/import-file.js';
+import type { DirectoryTables } from '../../../src/features/directory/tables.js';
 import { openWorkbench } from '../../../src/store/workbench.js';
 import { ask, normalise, openHouse, type House } from './house.js';
 
@@ -107,6 +108,44 @@ test('who was changed by hand, merged or noted down stays as he is through every
   expect(house.ring('13900000108')).toEqual(['张伟明']);
   expect(house.person('13900000108')?.notes).toBe('耳背，请大声');
   expect(await ask(house.directory, 'GET /api/v1/contacts')).toMatchObject({ items: { length: 2 } });
+});
+
+test('a list in another order, with new people in between, leaves everybody his id and gives new ones once', async () => {
+  const idsByMail = async (): Promise<Map<string | null, number>> => {
+    const rows = await house.store.db
+      .withTables<DirectoryTables>()
+      .selectFrom('contact')
+      .select(['id', 'mail'])
+      .orderBy('id')
+      .execute();
+    return new Map(rows.map(({ id, mail }) => [mail, id]));
+  };
+  const row = (n: number): string => `人${n},139${String(n).padStart(8, '0')},p${n}@example.com,公司${n % 7}`;
+  const numbers = Array.from({ length: 300 }, (_, n) => n);
+  await take(list(...numbers.map(row)));
+  const before = await idsByMail();
+  const mixed = numbers.toReversed().flatMap((n) => (n % 3 === 0 ? [row(n + 1000), row(n)] : [row(n)]));
+  expect(await take(list(...mixed))).toMatchObject({ rows: 400, fresh: 100, known: 300, switched: true });
+  const after = await idsByMail();
+  expect(after.size).toBe(400);
+  for (const [mail, id] of before) expect(after.get(mail)).toBe(id);
+  expect(new Set(after.values()).size).toBe(400);
+  expect(house.person('13900000207')?.organisation).toBe('公司4');
+  expect(house.ring('13900001009')).toEqual(['人1009']);
+  expect(await everything()).toEqual([400, 400, 800, 7]);
+});
+
+test('an old list goes whole, and what people keep by hand between its rows stays', async () => {
+  await take(list(zhang));
+  await house.make({ name: '李强', mail: 'qiang@example.com', numbers: [{ number: '13900001003', kind: 'mobile' }] });
+  await take(list(zhang, li));
+  await house.make({ name: '陈静', mail: 'jing@example.com', numbers: [{ number: '13900001007', kind: 'mobile' }] });
+  await take(list(li));
+  expect(house.ring('13900000108')).toEqual([]);
+  expect(house.ring('13900000109')).toEqual(['李娜']);
+  expect(house.ring('13900001003')).toEqual(['李强']);
+  expect(house.ring('13900001007')).toEqual(['陈静']);
+  expect(await everything()).toEqual([3, 3, 6, 1]);
 });
 
 test('somebody who is taken in hand while the list is staged stays with the hand', async () => {
