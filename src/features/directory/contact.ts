@@ -79,7 +79,12 @@ export function rowOf(person: Person, keeping: Keeping): ContactRow {
     vip_from: vip?.from ?? null,
     vip_to: vip?.to ?? null,
     numbers: JSON.stringify(numbers.map(({ number, kind, shared }) => [number, kind, shared ? 1 : 0])),
-    search: searchText({ ...person, numbers: numbers.map(({ number }) => number) }),
+    search: searchText({
+      name: person.name,
+      mail: person.mail,
+      department: person.department,
+      numbers: numbers.map(({ number }) => number),
+    }),
     changed_at: keeping.changedAt,
     changed_by: keeping.changedBy,
   };
