@@ -15,7 +15,7 @@ import { createDirectory } from '../../dist/features/directory/directory.js';
 import { openSqliteStore } from '../../dist/store/sqlite.js';
 import { bounded, child } from './family.mjs';
 import { figure, interleaved, percentile } from './lib.mjs';
-import { watchLivePath } from './live-path.mjs';
+import { watchWarmLivePath } from './live-path.mjs';
 import { mobileOf, nameOf, rules, spellings } from './people-list.mjs';
 
 const people = Number(process.env.SKYLARK_BENCH_PEOPLE ?? 1_000_000);
@@ -45,9 +45,10 @@ await bounded(1800, async () => {
   async function importBeside() {
     const importer = child('import-side.mjs');
     const quiet = child('import-side.mjs');
+    await importer.ask('prepare', { people });
     await quiet.ask('watch', { file: join(folder, 'quiet', `${process.pid}.db`) });
-    const watch = watchLivePath(store);
-    const imported = await importer.ask('import', { file, people });
+    const watch = await watchWarmLivePath(store);
+    const imported = await importer.ask('import', { file });
     await directory.refresh();
     const ours = await watch.stop();
     const alone = await quiet.ask('unwatch');
