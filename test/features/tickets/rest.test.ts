@@ -150,6 +150,14 @@ test('a complaint is its writer’s as long as he writes, then the supervisors�
   });
 });
 
+test('a complaint that was given to a group is found in the list of that group, by supervisors alone', async () => {
+  const ticket = await fault('c1', known, { category: 'complaint', subject: '工程师迟到两次', aboutUser: 'gu.yan' });
+  await desk.step('zhou.yan', ticket, 'dispatch', { to: { group: 'onsite' } });
+  expect(await numbers('zhou.yan', { group: 'onsite' })).toEqual([ticket]);
+  expect(await numbers('zhou.yan', { group: 'network' })).toEqual([]);
+  for (const user of ['li.ming', 'han.song', 'ding.du']) expect(await numbers(user, { group: 'onsite' })).toEqual([]);
+});
+
 test('two Chinese characters find it, as do a part of a word, a number in any spelling, and what was said later', async () => {
   const printer = await fault('c1', known, { subject: '三楼打印机卡纸', description: 'HP LaserJet 闪红灯' });
   await desk.answered('c2', vip, 'li.ming', 100, 160);
