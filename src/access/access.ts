@@ -12,7 +12,8 @@ import { createDoor } from './door.js';
 import { createIdleLock } from './idle-lock.js';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.js';
 import { createPeople, type AgentAtPhone, type TakenPhone } from './people.js';
-import { sessionRoutes, type Site } from './session-routes.js';
+import { sessionRoutes } from './session-routes.js';
+import { siteTold, type Site } from './site.js';
 import { openSessionRoutes } from './open-session-routes.js';
 import { createSessions } from './sessions.js';
 import { accessMigrations } from './tables.js';
@@ -138,6 +139,7 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
       deps.push?.publish({ type: 'session.phone_taken', extension, by: colleague }, { users: [from] });
     }
   }
+  const site = siteTold(deps.site, () => clock.now());
   const door = await createDoor({ db, clock, log, hasher, accounts, tokens, sessions, people, lock, onTaken });
   await door.refresh(true);
 
@@ -179,10 +181,10 @@ export async function createAccess(deps: AccessDeps): Promise<Access> {
         refresh,
         isPhone,
         note,
-        site: deps.site,
+        site,
         demo: deps.demoUsers !== null,
       }),
-      ...displayRoutes({ door, site: deps.site, demo: deps.demoUsers !== null }),
+      ...displayRoutes({ door, site, demo: deps.demoUsers !== null }),
       ...openSessionRoutes({ door, people, note }),
       ...userRoutes({ people, accounts, tokens, refresh, isPhone, present: deps.present }),
     ],

@@ -3,11 +3,10 @@
  * given for a cookie that no script can read. The token stays what it is: without rights, and over once it is revoked.
  */
 import { z } from 'zod';
-import { localeSchema } from '../contract/roles.js';
+import { siteSchema, type SiteJson } from '../contract/roles.js';
 import { forbidden } from '../errors.js';
 import { route, type Principal, type Route } from '../ports.js';
 import type { Door } from './door.js';
-import type { Site } from './session-routes.js';
 
 /** Browsers keep no cookie for longer; a board that is revoked is out at once whatever its cookie says. */
 const cookieSeconds = 400 * 86_400;
@@ -15,15 +14,19 @@ const cookieSeconds = 400 * 86_400;
 export const displaySchema = z
   .object({
     name: z.string().describe('of the token'),
-    site: z.object({ name: z.string(), zone: z.string(), locale: localeSchema }),
+    site: siteSchema,
     demo: z.boolean(),
   })
   .meta({ id: 'Display' });
 
-export function displayRoutes(deps: { door: Pick<Door, 'authenticate'>; site: Site; demo: boolean }): readonly Route[] {
+export function displayRoutes(deps: {
+  door: Pick<Door, 'authenticate'>;
+  site: () => SiteJson;
+  demo: boolean;
+}): readonly Route[] {
   const told = (who: Principal | null): z.input<typeof displaySchema> => {
     if (who?.via !== 'display') throw forbidden('This is no display');
-    return { name: who.name, site: deps.site, demo: deps.demo };
+    return { name: who.name, site: deps.site(), demo: deps.demo };
   };
   return [
     route({

@@ -1,7 +1,7 @@
 /** Routes of one's own session: signing in, at which phone, signing out, the lock, the password. */
 import { z } from 'zod';
 import { instant } from '../contract/instant.js';
-import { sessionSchema, type Locale, type SessionJson } from '../contract/roles.js';
+import { sessionSchema, type SessionJson, type SiteJson } from '../contract/roles.js';
 import { forbidden, invalid, notFound, SkylarkError } from '../errors.js';
 import { route, type Held, type RequestFacts, type Route } from '../ports.js';
 import type { Accounts } from './accounts.js';
@@ -14,12 +14,6 @@ import { csrfOf, hashSecret } from './secrets.js';
 import { sessionLife, type Session } from './sessions.js';
 import { extensionSchema } from './user-routes.js';
 
-export interface Site {
-  readonly name: string;
-  readonly zone: string;
-  readonly locale: Locale;
-}
-
 export interface SessionRoutesDeps {
   readonly door: Door;
   readonly people: People;
@@ -30,7 +24,7 @@ export interface SessionRoutesDeps {
   /** Is this a phone that somebody may sign on at? */
   readonly isPhone: (extension: string) => boolean;
   readonly note: Note;
-  readonly site: Site;
+  readonly site: () => SiteJson;
   readonly demo: boolean;
 }
 
@@ -57,7 +51,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): readonly Route[] {
       expiresAt: instant(session.expiresAt),
       csrf,
       demo: deps.demo,
-      site: deps.site,
+      site: deps.site(),
       held: door.held(`s:${session.hash}`),
       idleLockMs: deps.lock.after === null ? null : deps.lock.after / 1000,
     };

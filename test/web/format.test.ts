@@ -1,4 +1,6 @@
 /** Times, spans and numbers as people read them. */
+import { assert, integer, property } from 'fast-check';
+import { siteClock } from '../../src/access/site.js';
 import { siteTime } from '../../src/web/format/day.js';
 import { ms } from '../../src/web/format/instant.js';
 import { readableNumber } from '../../src/web/format/number.js';
@@ -67,6 +69,32 @@ describe('the site’s day', () => {
     expect(berlin.dayStart(Date.UTC(2026, 9, 25, 12))).toBe(Date.UTC(2026, 9, 24, 22));
     const santiago = siteTime('America/Santiago');
     expect(santiago.dayStart(Date.UTC(2026, 8, 6, 15))).toBe(Date.UTC(2026, 8, 6, 4));
+  });
+
+  test('the clock that the server tells says what the browser says, in every zone and at every change of the clock', () => {
+    const now = Date.UTC(2026, 10, 23, 12);
+    const zones = [
+      'Asia/Shanghai',
+      'Europe/Berlin',
+      'America/Santiago',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+      'UTC',
+    ];
+    for (const zone of zones) {
+      const clock = siteClock(zone, now * 1000);
+      const [told, asked] = [siteTime(zone, clock), siteTime(zone)];
+      const same = (at: number): void => {
+        expect([zone, told.moment(at, now), told.dayStart(at)]).toEqual([
+          zone,
+          asked.moment(at, now),
+          asked.dayStart(at),
+        ]);
+      };
+      for (const { from } of clock.offsets.slice(1)) for (const by of [-1, 0, 1]) same(Date.parse(from) + by);
+      const reach = 500 * 86_400_000;
+      assert(property(integer({ min: now - reach, max: now + reach }), same), { numRuns: 300 });
+    }
   });
 
   test('an unknown zone is shown in UTC instead of failing', () => {

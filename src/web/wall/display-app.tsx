@@ -93,7 +93,7 @@ function Board({
       session,
       live,
       rest: restOf(sameOrigin, ''),
-      time: siteTime(display.site.zone),
+      time: siteTime(display.site.zone, display.site.clock),
       drafts: createDrafts(),
       signOut: ended,
       changed: () => undefined,
