@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
 function compressed(): Plugin {
   let folder = '';
@@ -32,9 +32,56 @@ function compressed(): Plugin {
   };
 }
 
+/** All that a module reads as it is loaded, itself included; what it imports only later is not in it. */
+function reach(id: string, graph: Rolldown.ChunkingContext): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(graph.getModuleInfo(next)?.importedIds ?? []));
+  }
+  return found;
+}
+
+/**
+ * Two files for every reader: the first step (start.ts) and the program (main.tsx) with all that it reads at once, not a
+ * file for each piece that a room uses too. What only rooms share stays as it is split by itself.
+ */
+function fileOf(file: string, entry: string, priority: number): Rolldown.CodeSplittingGroup {
+  let modules: ReadonlySet<string> | null = null;
+  return {
+    debugName: file,
+    priority,
+    name(id, graph) {
+      modules ??= reach(join(import.meta.dirname, 'src/web', entry), graph);
+      return modules.has(id) ? file : null;
+    },
+  };
+}
+
+/** The program is read at once, not only when the first step asks for it. */
+function early(): Plugin {
+  return {
+    name: 'early',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) =>
+        Object.values(bundle)
+          .filter((file) => file.type === 'chunk' && file.name === 'program')
+          .map(({ fileName }) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${fileName}` },
+            injectTo: 'head',
+          })),
+    },
+  };
+}
+
 export default defineConfig({
   root: 'src/web',
-  plugins: [react(), compressed()],
+  plugins: [react(), early(), compressed()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -42,6 +89,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [fileOf('start', 'start.ts', 2), fileOf('program', 'main.tsx', 1)] } },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -185,9 +185,11 @@ export function startAlerts(live: Live, session: SessionJson, first: Texts): Ale
     able();
     tell();
   });
-  // The first press of anything gives the page its voice.
+  // The first press of anything gives the page its voice; when what the press does is drawn, for to open the sound takes
+  // a while.
+  const voice = (): number => requestAnimationFrame(() => setTimeout(() => void sound.unlock()));
   const touched = (): void => {
-    if (!sound.audible()) void sound.unlock();
+    if (!sound.audible()) voice();
   };
   const gone = (): void => crowd.stop();
   document.addEventListener('pointerdown', touched);
@@ -195,7 +197,7 @@ export function startAlerts(live: Live, session: SessionJson, first: Texts): Ale
   document.addEventListener('visibilitychange', able);
   window.addEventListener('pagehide', gone);
   // Right after signing in the browser allows it already; before anything was touched it would only complain.
-  if (navigator.userActivation.hasBeenActive) void sound.unlock();
+  if (navigator.userActivation.hasBeenActive) voice();
   state = read();
   started = true;
   able();

@@ -42,9 +42,10 @@ export function ringer(): Ringer {
   let device = '';
   let playing: { readonly stop: () => void; readonly how: 'ring' | 'knock' } | null = null;
   let changed: () => void = () => undefined;
+  let closed = false;
 
   const make = (): SinkContext | null => {
-    if (context !== null || !('AudioContext' in window)) return context;
+    if (context !== null || closed || !('AudioContext' in window)) return context;
     context = new AudioContext({ latencyHint: 'interactive' });
     context.addEventListener('statechange', () => changed());
     if (device !== '') void context.setSinkId?.(device).catch(() => undefined);
@@ -130,6 +131,7 @@ export function ringer(): Ringer {
       changed = listener;
     },
     close() {
+      closed = true;
       playing?.stop();
       void context?.close().catch(() => undefined);
     },

@@ -22,6 +22,7 @@ export function liveStore(connection: Connection, soon: (task: () => void) => vo
     for (const listener of listeners) listener();
   };
   const flush = (): void => {
+    if (queue.length === 0) return;
     const batch = queue;
     queue = [];
     state = reduceAll(state, batch);
@@ -38,7 +39,9 @@ export function liveStore(connection: Connection, soon: (task: () => void) => vo
     put(input) {
       if (over) return;
       queue.push(input);
-      if (queue.length === 1) soon(flush);
+      // What is there at the beginning is waited for and comes in one piece: it is drawn at once.
+      if (input.type === 'snapshot') flush();
+      else if (queue.length === 1) soon(flush);
     },
     setConnection(next) {
       if (queue.length > 0) flush();

@@ -1,43 +1,41 @@
 /** The shell: language, light or dark, session. Nothing but the sign-in page without a session. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Locale, SessionJson } from '../../contract/roles.js';
-import { chooseLocale, loadTexts } from '../i18n/load.js';
+import { loadTexts } from '../i18n/load.js';
+import type { Texts } from '../i18n/texts.js';
 import { Sprite } from '../kit/icon.js';
-import { restApi, type Api } from '../session/api.js';
+import type { Api, WhoAmI } from '../session/api.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
 import { useCatalogue } from './catalogue.js';
 import { LanguageContext } from './context.js';
-import { remember, remembered } from './remembered.js';
+import { remember } from './remembered.js';
 import { SignedIn } from './signed-in.js';
-import { applyTheme, themeOf } from './theme.js';
 
-/** `starting`: not known yet. `out`: sign in; `ended` where a session was open before. */
+/** What start.ts has found out before there was anything to draw. */
+export interface AppProps {
+  readonly api: Api;
+  readonly locale: Locale;
+  /** null: could not be loaded yet. */
+  readonly texts: Texts | null;
+  readonly who: WhoAmI;
+}
+
+/** `out`: sign in; `ended` where a session was open before. */
 type Presence =
-  | { readonly is: 'starting' }
   | { readonly is: 'out'; readonly ended: boolean }
   | { readonly is: 'in'; readonly session: SessionJson; readonly phone: string | null };
 
-export function App() {
-  const [locale, setLocale] = useState(() => chooseLocale(remembered('locale'), navigator.languages));
-  const [presence, setPresence] = useState<Presence>({ is: 'starting' });
-  const [api] = useState<Api>(() => restApi((path, init) => fetch(path, { credentials: 'same-origin', ...init })));
+export function App({ api, locale: first, texts, who }: AppProps) {
+  const [locale, setLocale] = useState(first);
+  const [presence, setPresence] = useState<Presence>(() =>
+    who.is === 'in' ? { is: 'in', session: who.session, phone: null } : { is: 'out', ended: false },
+  );
 
-  const catalogue = useCatalogue(locale, loadTexts);
+  const catalogue = useCatalogue(locale, loadTexts, texts === null ? null : { texts, locale: first });
   const shown = catalogue?.locale ?? locale;
   useEffect(() => {
     document.documentElement.lang = shown;
   }, [shown]);
-  useEffect(() => applyTheme(themeOf(remembered('theme'))), []);
-
-  useEffect(() => {
-    let wanted = true;
-    void api.whoAmI().then((who) => {
-      if (wanted) setPresence(who.is === 'in' ? { ...who, phone: null } : { is: 'out', ended: false });
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [api]);
 
   const language = useMemo(
     () =>
@@ -64,7 +62,6 @@ export function App() {
   return (
     <LanguageContext value={language}>
       <Sprite />
-      {presence.is === 'starting' ? <p className="starting" role="status" /> : null}
       {presence.is === 'out' ? <SignInPage api={api} ended={presence.ended} entered={enter} /> : null}
       {presence.is === 'in' ? (
         <SignedIn

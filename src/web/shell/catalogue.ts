@@ -1,6 +1,6 @@
 /**
  * The texts of the language that is wanted; until they are there, those of the one before. null: none is loaded yet.
- * `load` stays the same for a caller's life: the whole page's texts, or those of one room.
+ * `load` stays the same for a caller's life: the whole page's texts, or those of one room. `first`: loaded before.
  */
 import { useEffect, useState } from 'react';
 import type { Locale } from '../../contract/roles.js';
@@ -16,8 +16,9 @@ const againMs = 2000;
 export function useCatalogue<T extends Texts>(
   locale: Locale,
   load: (locale: Locale) => Promise<T>,
+  first: Catalogue<T> | null = null,
 ): Catalogue<T> | null {
-  const [shown, setShown] = useState<Catalogue<T> | null>(null);
+  const [shown, setShown] = useState(first);
   useEffect(() => {
     let wanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -5,7 +5,8 @@ import { Icon } from '../kit/icon.js';
 import { Menu, type MenuGroup } from '../kit/menu.js';
 import { useDesk, useLanguage } from './context.js';
 import { Key, useShortcutBook } from './shortcuts.js';
-import { themes, useTheme } from './theme.js';
+import { themes } from './theme.js';
+import { useTheme } from './use-theme.js';
 
 export function UserMenu() {
   const { texts, locale, choose } = useLanguage();

@@ -1,5 +1,5 @@
 /** The rooms of somebody who is signed in and not locked: live state, bar, banners, the room that the address names. */
-import { Suspense, useEffect, useMemo, useState, type RefObject } from 'react';
+import { useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import type { LockCardJson } from '../../contract/messages.js';
 import type { SessionJson } from '../../contract/roles.js';
 import { IdleGuard } from '../access/idle-guard.js';
@@ -9,7 +9,6 @@ import { AlertsHost, CallElsewhere } from '../desk/alerts-host.js';
 import { siteTime } from '../format/day.js';
 import type { Drafts } from '../kit/draft.js';
 import { NoticesHost } from '../kit/notices.js';
-import { Loading } from '../kit/states.js';
 import { startLive, type Live } from '../live/live.js';
 import type { Api } from '../session/api.js';
 import type { Rest } from '../session/rest.js';
@@ -17,7 +16,8 @@ import { BarSlotHost } from './bar-slot.js';
 import { LinkBanners } from './banners.js';
 import { DeskContext, TickerContext, useDesk, type Desk } from './context.js';
 import { usePlace } from './place.js';
-import { roomsFor } from './rooms.js';
+import { RoomPage } from './room-page.js';
+import { firstRoom, roomsFor } from './rooms.js';
 import { ShortcutsHost } from './shortcuts.js';
 import { TopBar } from './top-bar.js';
 
@@ -43,7 +43,8 @@ export function Working(props: WorkingProps) {
   // Another phone or name is the same live part; other rights or another proof are not.
   const { csrf, user } = session;
   const roles = session.roles.join();
-  useEffect(() => {
+  // Before anything is drawn, so that the link is on its way while the shell is drawn, and no empty page is.
+  useLayoutEffect(() => {
     const started = startLive(session, api, () => left(true));
     liveRef.current = started;
     setLive(started);
@@ -61,7 +62,7 @@ export function Working(props: WorkingProps) {
       session,
       live,
       rest,
-      time: siteTime(session.site.zone),
+      time: siteTime(session.site.zone, session.site.clock),
       drafts,
       signOut: () => {
         live.stop();
@@ -97,22 +98,14 @@ function Rooms({ guard }: { readonly guard: React.ReactNode }) {
   const { session } = useDesk();
   const { room: wanted } = usePlace();
   const own = useMemo(() => roomsFor(session.roles), [session.roles]);
-  const room = own.find(({ name }) => name === wanted) ?? own[0];
+  const room = firstRoom(session.roles, wanted);
   if (room === undefined) return null;
   return (
     <div className="frame">
       <TopBar rooms={own} here={room} />
       {guard}
       <LinkBanners />
-      <Suspense
-        fallback={
-          <main id="main" className="page" tabIndex={-1}>
-            <Loading />
-          </main>
-        }
-      >
-        <room.Page />
-      </Suspense>
+      <RoomPage key={room.name} room={room} />
     </div>
   );
 }
