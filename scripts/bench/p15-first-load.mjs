@@ -1,11 +1,13 @@
 /**
  * P15: the first load of the agent's console with nothing in the browser's cache, from the real daemon: what comes over
- * the wire as the browser counts it (headers and bodies, compressed as they came), and how long until the console stands
- * and answers a key. A caller rings meanwhile, so that the card is part of it.
+ * the wire as the browser counts it (headers and bodies, compressed as they came), and how long from the
+ * navigation until the console stands and answers a key. A caller rings meanwhile, so that the card is part of it.
  */
+import { setTimeout } from 'node:timers/promises';
 import { bounded } from './family.mjs';
 import { figure, median, rounds } from './lib.mjs';
 import { pageDesk, pagesFor } from './page-desk.mjs';
+import { plainBrowser } from './plain-page.mjs';
 
 const mostBytes = 150_000;
 const longest = 1000;
@@ -35,10 +37,8 @@ await bounded(120, async () => {
     await rang;
 
     const bytes = [];
-    const times = [];
     let files = [];
-    // The first round warms up.
-    for (let round = -1; round < rounds; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const context = await desk.browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
       await context.addCookies(cookies);
       const page = await context.newPage();
@@ -51,20 +51,37 @@ await bounded(120, async () => {
       wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
         sizes.push([names.get(requestId) ?? '', encodedDataLength]),
       );
-      const began = performance.now();
       await page.goto(desk.url, { waitUntil: 'commit' });
       await page.waitForSelector('.desk-card[data-state=ringing]');
-      // It answers: the list of keys opens.
       await page.keyboard.press('Shift+?');
       await page.waitForSelector('dialog[open]');
-      const took = performance.now() - began;
       await page.waitForLoadState('networkidle');
       await context.close();
-      if (round < 0) continue;
-      times.push(took);
-      bytes.push(sizes.reduce((sum, [, size]) => sum + size, 0));
+      bytes.push(sizes.reduce((sum, [, one]) => sum + one, 0));
       files = sizes;
     }
+    await desk.browser.close();
+
+    // The time is taken from a browser that nobody counts bytes in: to watch the network costs the page a fifth of it.
+    const times = [];
+    const cards = [];
+    const browser = await plainBrowser();
+    // The first round warms up.
+    for (let round = -1; round < rounds; round += 1) {
+      const tab = await browser.tab(cookies);
+      // What is still being put away of the round before, and set up of this one, is not the page's.
+      await setTimeout(1000);
+      await tab.go(desk.url);
+      const card = await tab.painted('.desk-card[data-state=ringing]');
+      // It answers: the list of keys opens.
+      await tab.press('?', 'Slash', 191, true);
+      const dialog = await tab.painted('dialog[open]');
+      await tab.close();
+      if (round < 0) continue;
+      cards.push(card);
+      times.push(dialog);
+    }
+    await browser.end();
     const size = median(bytes);
     const time = median(times);
     const largest = files
@@ -92,7 +109,7 @@ await bounded(120, async () => {
       ratio: time / longest,
       reach: '<= 1 s',
       ok: time <= longest,
-      more: { worst: Math.round(Math.max(...times)) },
+      more: { worst: Math.round(Math.max(...times)), card: Math.round(median(cards)) },
     });
   } finally {
     await desk.end();
