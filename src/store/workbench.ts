@@ -20,6 +20,8 @@ const rowsAtOnce = 20;
 const aim = 4;
 /** Milliseconds of writing after which the log is folded into the file: a megabyte or two, for others to sync at most. */
 const foldEvery = 20;
+/** Pages of the log from which on it is made to begin anew; the daemon folds it by itself at 1000. */
+const longLog = 700;
 const smallestStep = 20;
 const largestStep = 4000;
 
@@ -53,6 +55,12 @@ export interface Workbench {
   /** How long the store was held, Milliseconds: the longest stretch and all of them. */
   readonly held: { readonly longest: number; readonly sum: number };
   close(): void;
+}
+
+/** What a checkpoint says: whether somebody was in its way, and how many pages are in the log. */
+interface Folded {
+  readonly busy: number;
+  readonly log: number;
 }
 
 /** Rows that wait for a statement of many. */
@@ -161,6 +169,20 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
     }
   }
 
+  /**
+   * Moves what stands in the log into the file, while others commit. Whoever commits in between keeps the log from
+   * beginning anew; one that grows is folded by the daemon's commits, while its calls wait. So a longer one is asked to
+   * begin anew: that holds the store, but only for the few pages that came meanwhile.
+   */
+  async function fold(): Promise<void> {
+    const told = db.prepare<[], Folded>('pragma store.wal_checkpoint(passive)').get();
+    if (told === undefined || told.log < longLog) return;
+    for (let tries = 0; tries < 20; tries += 1) {
+      if (db.prepare<[], Folded>('pragma store.wal_checkpoint(restart)').get()?.busy === 0) return;
+      await delay(1);
+    }
+  }
+
   return {
     make: (sql) => void db.exec(sql),
     run: (sql, values = []) => prepared(sql).run(...values).changes,
@@ -197,7 +219,7 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
         await delay(Math.max(1, held.sum - before));
         if (held.sum - folded < foldEvery) continue;
         folded = held.sum;
-        db.pragma('store.wal_checkpoint(passive)');
+        await fold();
       }
     },
     held,

@@ -1,6 +1,6 @@
 /** A command beside a running daemon: it writes in short steps, waits for the lock, and leaves nothing lying about. */
 import Database from 'better-sqlite3';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -41,6 +41,34 @@ test('rows go into the store step by step while the daemon appends; the scratch 
   bench.close();
   await store.close();
 }, 30_000);
+
+test('the store’s log stays short although the daemon commits all the while', async () => {
+  const file = join(folder, 'skylark.db');
+  const store = await openSqliteStore({ file, log: silent });
+  const bench = openWorkbench(file);
+  bench.make('create table store.copy (n integer primary key, what blob)');
+  const all = 40_000;
+  let after = 0;
+  let serial = 0;
+  const over = new AbortController();
+  const daemon = async (): Promise<void> => {
+    while (!over.signal.aborted) await store.facts.append(factsOf({ serial: (serial += 1) }));
+  };
+  const appending = daemon();
+  await bench.inSteps((rows) => {
+    const to = Math.min(after + rows, all);
+    for (let n = after; n < to; n += 1) bench.run('insert into store.copy values (?, zeroblob(1000))', [n]);
+    const took = to - after;
+    after = to;
+    return took;
+  });
+  over.abort();
+  await appending;
+  expect(statSync(file).size).toBeGreaterThan(30_000_000);
+  expect(statSync(`${file}-wal`).size).toBeLessThan(20_000_000);
+  bench.close();
+  await store.close();
+}, 60_000);
 
 test('a step that fails is taken back, and the store is free again', async () => {
   const file = join(folder, 'skylark.db');
