@@ -1,6 +1,8 @@
 /** Tests run as ES modules; swc only strips the types, `npm run types` checks them. */
 export default {
   testEnvironment: 'node',
+  // Against what hangs, not a measure: a machine that does other work besides is no reason for a red test.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/pbx/', '<rootDir>/test/browser/', '<rootDir>/test/kills/'],
   modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/dist/'],
