@@ -22,6 +22,8 @@ const aim = 4;
 const foldEvery = 20;
 /** Pages of the log from which on it is made to begin anew; the daemon folds it by itself at 1000. */
 const longLog = 700;
+/** Milliseconds in which a fold should find its turn; then writing goes on, and the next fold tries again. */
+const foldWithin = 1000;
 const smallestStep = 20;
 const largestStep = 4000;
 
@@ -57,7 +59,7 @@ export interface Workbench {
   close(): void;
 }
 
-/** What a checkpoint says: whether somebody was in its way, and how many pages are in the log. */
+/** What a checkpoint says: whether somebody was in its way, and how many pages are in the log (-1: another folds it). */
 interface Folded {
   readonly busy: number;
   readonly log: number;
@@ -169,18 +171,28 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
     }
   }
 
+  /** Waits for whoever writes to the store, and lets go: whoever comes meanwhile sleeps for the rest of a millisecond. */
+  function awaitTurn(): void {
+    patiently(busyTimeout, () => db.exec('begin immediate'));
+    db.exec('rollback');
+  }
+
   /**
    * Moves what stands in the log into the file, while others commit. Whoever commits in between keeps the log from
    * beginning anew; one that grows is folded by the daemon's commits, while its calls wait. So a longer one is asked to
-   * begin anew: that holds the store, but only for the few pages that came meanwhile.
+   * begin anew: that holds the store, but only for the few pages that came meanwhile. Asked while somebody writes, it
+   * would move and sync once more and not begin anew, and a daemon on a slow disk is always writing: our turn is waited
+   * for first. While the daemon folds the log itself, nobody else can and its length is not told (-1).
    */
   async function fold(): Promise<void> {
     const told = db.prepare<[], Folded>('pragma store.wal_checkpoint(passive)').get();
-    if (told === undefined || told.log < longLog) return;
-    for (let tries = 0; tries < 20; tries += 1) {
+    if (told === undefined || (told.busy === 0 && told.log < longLog)) return;
+    const began = performance.now();
+    do {
+      awaitTurn();
       if (db.prepare<[], Folded>('pragma store.wal_checkpoint(restart)').get()?.busy === 0) return;
       await delay(1);
-    }
+    } while (performance.now() - began < foldWithin);
   }
 
   return {

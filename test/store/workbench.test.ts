@@ -6,18 +6,28 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { patiently } from '../../src/store/patience.js';
 import { openSqliteStore } from '../../src/store/sqlite.js';
-import { openWorkbench } from '../../src/store/workbench.js';
+import type { Store } from '../../src/ports.js';
+import { openWorkbench, type Workbench } from '../../src/store/workbench.js';
 import { factsOf } from './facts-of-calls.js';
 
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'skylark-bench-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+let file: string;
+let store: Store;
+let bench: Workbench;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'skylark-bench-'));
+  file = join(folder, 'skylark.db');
+  store = await openSqliteStore({ file, log: silent });
+  bench = openWorkbench(file);
+});
+afterEach(async () => {
+  bench.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('rows go into the store step by step while the daemon appends; the scratch is nowhere to be found', async () => {
-  const file = join(folder, 'skylark.db');
-  const store = await openSqliteStore({ file, log: silent });
-  const bench = openWorkbench(file);
   bench.make(`create table number (n integer primary key);
     with recursive c (n) as (select 1 union all select n + 1 from c where n < 5000) insert into number select n from c;
     create table store.copy (n integer primary key)`);
@@ -38,14 +48,9 @@ test('rows go into the store step by step while the daemon appends; the scratch 
   expect(readdirSync(folder).filter((name) => name.includes('work'))).toEqual([]);
   const facts = await store.facts.read(0, 100_000);
   expect(new Set(facts.map(({ fact }) => fact.call)).size).toBe(steps);
-  bench.close();
-  await store.close();
 }, 30_000);
 
 test('the store’s log stays short although the daemon commits all the while', async () => {
-  const file = join(folder, 'skylark.db');
-  const store = await openSqliteStore({ file, log: silent });
-  const bench = openWorkbench(file);
   bench.make('create table store.copy (n integer primary key, what blob)');
   const all = 40_000;
   let after = 0;
@@ -66,14 +71,9 @@ test('the store’s log stays short although the daemon commits all the while', 
   await appending;
   expect(statSync(file).size).toBeGreaterThan(30_000_000);
   expect(statSync(`${file}-wal`).size).toBeLessThan(20_000_000);
-  bench.close();
-  await store.close();
 }, 60_000);
 
 test('a step that fails is taken back, and the store is free again', async () => {
-  const file = join(folder, 'skylark.db');
-  const store = await openSqliteStore({ file, log: silent });
-  const bench = openWorkbench(file);
   bench.make('create table store.copy (n integer primary key)');
   const failing = bench.inSteps(() => {
     bench.run('insert into store.copy values (1)');
@@ -82,14 +82,9 @@ test('a step that fails is taken back, and the store is free again', async () =>
   await expect(failing).rejects.toThrow('no more');
   expect([...bench.rows('select * from store.copy')]).toEqual([]);
   await store.facts.append(factsOf({ serial: 1 }));
-  bench.close();
-  await store.close();
 }, 30_000);
 
 test('rows that are filled in are there when the work ends, however few are left over; of work that fails there is none', async () => {
-  const file = join(folder, 'skylark.db');
-  const store = await openSqliteStore({ file, log: silent });
-  const bench = openWorkbench(file);
   bench.make('create table one (n integer, name text); create table other (n integer)');
   const addOne = bench.fill('one', 2);
   const addOther = bench.fill('other', 1);
@@ -110,8 +105,6 @@ test('rows that are filled in are there when the work ends, however few are left
   expect([...bench.lists('select count(*), (select count(*) from other) from one')]).toEqual([[107, 2]]);
   bench.tell('doubled', (n) => Number(n) * 2);
   expect([...bench.lists('select doubled(n) from other order by rowid')]).toEqual([[14], [16]]);
-  bench.close();
-  await store.close();
 }, 30_000);
 
 /** Files that this process holds open although they have no name any more. */
@@ -127,9 +120,6 @@ function nameless(): readonly string[] {
 }
 
 test('the place that the scratch took is given back when it is closed', async () => {
-  const file = join(folder, 'skylark.db');
-  const store = await openSqliteStore({ file, log: silent });
-  const bench = openWorkbench(file);
   bench.make(`create table text as with recursive c (n) as (select 1 union all select n + 1 from c where n < 20000)
     select n, hex(randomblob(500)) as what from c`);
   expect(nameless().length).toBeGreaterThan(0);
