@@ -2,12 +2,10 @@
 import { lazy, StrictMode, Suspense, type ComponentType, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type AppProps } from './shell/app.js';
+import { parts } from './shell/page-parts.js';
 import { keepRoom } from './shell/room-page.js';
 import type { Room } from './shell/rooms.js';
 import { placeOf } from './shell/route.js';
-
-/** A wallboard is nobody's session: it has an app of its own, which the others need not load. */
-const DisplayApp = lazy(() => import('./wall/display-app.js').then(({ DisplayApp }) => ({ default: DisplayApp })));
 
 function show(app: ReactNode, display: boolean): void {
   const place = document.querySelector('#app');
@@ -20,7 +18,13 @@ function show(app: ReactNode, display: boolean): void {
   look();
 }
 
-export function openDisplay(): void {
+/** A wallboard is nobody's session: it has an app of its own, which the others need not load. `opened`: it is there. */
+export function openDisplay(opened: () => void): void {
+  const DisplayApp = lazy(async () => {
+    const { DisplayApp: app } = await parts.load(() => import('./wall/display-app.js'));
+    opened();
+    return { default: app };
+  });
   show(
     <Suspense>
       <DisplayApp />

@@ -33,7 +33,17 @@ function clean(faults) {
   assert.deepEqual(desk.violations, []);
 }
 
-const texts = (page, selector) => page.locator(selector).allInnerTexts();
+/** A row that has just come has no text before the frame in which it is drawn (content-visibility). */
+const drawn = (page) =>
+  page.evaluate(() => new Promise((over) => requestAnimationFrame(() => requestAnimationFrame(over))));
+const textOf = async (locator) => {
+  await drawn(locator.page());
+  return locator.innerText();
+};
+const texts = async (page, selector) => {
+  await drawn(page);
+  return page.locator(selector).allInnerTexts();
+};
 
 describe('signing in', () => {
   test('errors stand beside their field and what was typed is kept', async () => {
@@ -86,17 +96,17 @@ describe('a call', () => {
     desk.put({ type: 'call.arrived', call: one });
     const row = page.locator('.pane-waiting .call', { hasText: '新来电' });
     await row.waitFor();
-    assert.match(await row.innerText(), /何川 8004 振铃/);
+    assert.match(await textOf(row), /何川 8004 振铃/);
     const taken = talking(2.5, 0, one.caller, ['8004', 'he.chuan'], { id: one.id });
     desk.put({ type: 'call.updated', call: taken });
     const talk = page.locator('.pane-talking .call', { hasText: '新来电' });
     await talk.waitFor();
-    assert.match(await talk.innerText(), /何川 8004[\s\S]*等待 2\.5 秒/);
+    assert.match(await textOf(talk), /何川 8004[\s\S]*等待 2\.5 秒/);
     assert.equal(await row.count(), 0);
     desk.put({ type: 'call.ended', call: ended(0, 2.5, 20, one.caller, ['8004', 'he.chuan'], { id: one.id }) });
     const gone = page.locator('.ended tbody tr', { hasText: '新来电' });
     await gone.waitFor();
-    assert.match(await gone.innerText(), /已接听[\s\S]*何川 8004[\s\S]*2\.5 秒[\s\S]*来电人/);
+    assert.match(await textOf(gone), /已接听[\s\S]*何川 8004[\s\S]*2\.5 秒[\s\S]*来电人/);
     clean(faults);
   });
 
@@ -123,7 +133,7 @@ describe('a call', () => {
     const one = waiting(-300 + 7, caller('13512345678', '五分钟'), []);
     desk.calls.set(one.id, one);
     const { page } = await open();
-    const seconds = await page.locator('.pane-waiting .call .secs').first().innerText();
+    const seconds = await textOf(page.locator('.pane-waiting .call .secs').first());
     assert.ok(Number.parseInt(seconds, 10) >= 7 && Number.parseInt(seconds, 10) <= 12, seconds);
   });
 
@@ -171,9 +181,9 @@ describe('links', () => {
     await page.waitForSelector('.banner');
     assert.match(await page.innerText('.banner'), /PBX main 从 .* 起没有连接[\s\S]*connection refused/);
     assert.match((await texts(page, '.marks li')).join(), /页面 ⇄ 服务器\s*正常,服务器 ⇄ PBX\s*断开/);
-    const stood = await page.locator('.pane-waiting .secs').first().innerText();
+    const stood = await textOf(page.locator('.pane-waiting .secs').first());
     await page.waitForTimeout(1300);
-    assert.equal(await page.locator('.pane-waiting .secs').first().innerText(), stood);
+    assert.equal(await textOf(page.locator('.pane-waiting .secs').first()), stood);
     desk.put({ type: 'pbx.link', link: link() });
     await page.waitForSelector('.banner', { state: 'detached' });
     clean(faults);
@@ -203,6 +213,66 @@ describe('links', () => {
     assert.ok(await page.isVisible('.bar'));
     await page.unroute('**/assets/tickets-page-*.js');
     await page.waitForFunction(() => document.querySelector('.tix-list') !== null, undefined, { timeout: 15_000 });
+  });
+
+  test('a room whose style sheet failed once comes with it', async () => {
+    const { page } = await open();
+    await page.route('**/assets/tickets-page-*.css', (route) => route.abort());
+    const failed = page.waitForEvent('requestfailed');
+    await page.evaluate(() => (location.hash = '#/tickets'));
+    await failed;
+    await page.unroute('**/assets/tickets-page-*.css');
+    await page.waitForFunction(() => document.querySelector('.tix-list') !== null, undefined, { timeout: 15_000 });
+    const sheets = await page.evaluate(() =>
+      [...document.querySelectorAll('link[rel=stylesheet]')].map(({ href, sheet }) => [href, sheet !== null]),
+    );
+    assert.ok(sheets.some(([href]) => href.includes('tickets-page')));
+    assert.deepEqual(
+      sheets.filter(([, there]) => !there),
+      [],
+    );
+  });
+
+  test('a part that does not come although the server is there: the page says that a reload helps', async () => {
+    const { page } = await open();
+    await page.route('**/assets/tickets-page-*.js', (route) => route.abort());
+    await page.evaluate(() => (location.hash = '#/tickets'));
+    await page.waitForSelector('.banner');
+    assert.match(await page.innerText('.banner'), /本页有一部分没有载入\s*重新载入/);
+    await page.unroute('**/assets/tickets-page-*.js');
+    await page.click('.banner .btn');
+    await page.waitForSelector('.tix-list');
+    assert.equal(await page.locator('.banner').count(), 0);
+  });
+
+  test('the server comes back as another release: an open page says so, and goes on', async () => {
+    const { page, faults } = await open({ locale: 'en' });
+    await desk.away();
+    await page.waitForSelector('.banner');
+    await page.route(
+      (url) => url.pathname === '/',
+      async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ body: (await answer.text()).replaceAll('/assets/start-', '/assets/start-other-') });
+      },
+    );
+    await desk.back();
+    await page.waitForSelector('.banner-amber', { timeout: 15_000 });
+    assert.match(await page.innerText('.banner-amber'), /Skylark was updated; this page is the old one\s*Reload/);
+    assert.ok((await page.locator('.bar').count()) > 0);
+    clean(faults);
+  });
+
+  test('the program does not come at first: the page asks again, and comes by itself', async () => {
+    const { page } = await open();
+    let asked = 0;
+    await page.route('**/assets/program-*.js', (route) => {
+      asked += 1;
+      return asked <= 4 ? route.abort() : route.continue();
+    });
+    await page.reload();
+    await page.waitForSelector('.board', { timeout: 25_000 });
+    assert.ok(asked > 4);
   });
 
   test('the session ends on the server: the page leaves and says why', async () => {

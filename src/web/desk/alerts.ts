@@ -187,7 +187,12 @@ export function startAlerts(live: Live, session: SessionJson, first: Texts): Ale
   });
   // The first press of anything gives the page its voice; when what the press does is drawn, for to open the sound takes
   // a while.
-  const voice = (): number => requestAnimationFrame(() => setTimeout(() => void sound.unlock()));
+  const voice = (): void => {
+    const unlock = (): void => void sound.unlock();
+    // A hidden page draws nothing, and needs its voice most.
+    if (document.visibilityState === 'hidden') unlock();
+    else requestAnimationFrame(() => setTimeout(unlock));
+  };
   const touched = (): void => {
     if (!sound.audible()) voice();
   };

@@ -101,6 +101,7 @@ export function ringer(): Ringer {
   return {
     audible: () => context?.state === 'running',
     async unlock() {
+      if (closed) return;
       const here = make();
       if (here !== null && here.state !== 'running') await here.resume().catch(() => undefined);
       changed();

@@ -68,6 +68,9 @@ export const en: Texts = {
       `For ${span}. Calls of this time are unknown and not counted as zero; the server keeps trying`,
     pbxRefused: (name, time) => `PBX ${name} has refused the login since ${time}`,
     pbxRefusedMore: 'The server no longer tries by itself: check user name and secret in the configuration',
+    changed: 'Skylark was updated; this page is the old one',
+    stuck: 'A part of this page could not be loaded',
+    reload: 'Reload',
   },
   figures: {
     title: 'Now and today',

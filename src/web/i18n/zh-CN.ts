@@ -66,6 +66,9 @@ export const zhCN = {
     pbxLostMore: (span: string) => `已 ${span}。这段时间的来电未知，不算作零；服务器正在重连`,
     pbxRefused: (name: string, time: string) => `PBX ${name} 从 ${time} 起拒绝登录`,
     pbxRefusedMore: '服务器不再自动尝试：核对配置里的用户名和密码',
+    changed: '云雀已更新，本页还是旧的',
+    stuck: '本页有一部分没有载入',
+    reload: '重新载入',
   },
   figures: {
     title: '现在和今天',

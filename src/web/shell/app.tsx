@@ -15,8 +15,7 @@ import { SignedIn } from './signed-in.js';
 export interface AppProps {
   readonly api: Api;
   readonly locale: Locale;
-  /** null: could not be loaded yet. */
-  readonly texts: Texts | null;
+  readonly texts: Texts;
   readonly who: WhoAmI;
 }
 
@@ -31,7 +30,7 @@ export function App({ api, locale: first, texts, who }: AppProps) {
     who.is === 'in' ? { is: 'in', session: who.session, phone: null } : { is: 'out', ended: false },
   );
 
-  const catalogue = useCatalogue(locale, loadTexts, texts === null ? null : { texts, locale: first });
+  const catalogue = useCatalogue(locale, loadTexts, { texts, locale: first });
   const shown = catalogue?.locale ?? locale;
   useEffect(() => {
     document.documentElement.lang = shown;

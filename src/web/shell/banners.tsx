@@ -5,17 +5,40 @@ import { words } from '../format/span.js';
 import { Icon } from '../kit/icon.js';
 import { Running } from '../kit/running.js';
 import { useConnection, useDesk, useLive, useTexts } from './context.js';
+import { useLookAgain, useTrouble } from './use-trouble.js';
 
 export function LinkBanners() {
   const connection = useConnection();
   const outages = useLive((state) => state.outages);
   const links = useLive((state) => state.links);
+  useLookAgain();
   // Without the server nothing is known of the PBX: one banner, not two.
   if (connection.state === 'lost') return <PageLost since={connection.since} tries={connection.tries} />;
-  return [...outages].map(([pbx, since]) => {
-    const link = links.get(pbx);
-    return link === undefined || link.state === 'up' ? null : <PbxLost key={pbx} link={link} since={since} />;
-  });
+  return (
+    <>
+      <Outdated />
+      {[...outages].map(([pbx, since]) => {
+        const link = links.get(pbx);
+        return link === undefined || link.state === 'up' ? null : <PbxLost key={pbx} link={link} since={since} />;
+      })}
+    </>
+  );
+}
+
+/** It goes on working; when to reload is for whoever works with it to say. */
+function Outdated() {
+  const texts = useTexts();
+  const trouble = useTrouble();
+  if (trouble === null) return null;
+  return (
+    <div className="banner banner-amber">
+      <Icon name="repeat" />
+      <b role="status">{texts.link[trouble]}</b>
+      <button type="button" className="btn btn-xs" onClick={() => location.reload()}>
+        {texts.link.reload}
+      </button>
+    </div>
+  );
 }
 
 function PageLost({ since, tries }: { readonly since: number; readonly tries: number }) {

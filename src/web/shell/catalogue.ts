@@ -5,13 +5,12 @@
 import { useEffect, useState } from 'react';
 import type { Locale } from '../../contract/roles.js';
 import type { Texts } from '../i18n/texts.js';
+import { parts } from './page-parts.js';
 
 export interface Catalogue<T extends Texts = Texts> {
   readonly texts: T;
   readonly locale: Locale;
 }
-
-const againMs = 2000;
 
 export function useCatalogue<T extends Texts>(
   locale: Locale,
@@ -20,24 +19,15 @@ export function useCatalogue<T extends Texts>(
 ): Catalogue<T> | null {
   const [shown, setShown] = useState(first);
   useEffect(() => {
-    let wanted = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = (): void => {
-      load(locale).then(
-        (texts) => {
-          if (wanted) setShown({ texts, locale });
-        },
-        () => {
-          // The server is away: what is shown stays, and the page asks again.
-          if (wanted) timer = setTimeout(ask, againMs);
-        },
+    const wanted = new AbortController();
+    // Until they come what is shown stays.
+    void parts
+      .load(() => load(locale), wanted.signal)
+      .then(
+        (texts) => setShown({ texts, locale }),
+        () => undefined,
       );
-    };
-    ask();
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
+    return () => wanted.abort();
   }, [locale, load]);
   return shown;
 }

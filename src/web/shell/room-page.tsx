@@ -1,9 +1,9 @@
 /** A room's page: drawn at once where it is loaded already, so that a first view is drawn once and not in two steps. */
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { Loading } from '../kit/states.js';
+import { parts } from './page-parts.js';
 import { rooms, type Room } from './rooms.js';
 
-const againMs = 2000;
 const loaded = new Map<string, ComponentType>();
 
 /** Before the first view, by what has loaded it. */
@@ -11,20 +11,10 @@ export function keepRoom(room: Room, page: ComponentType): void {
   loaded.set(room.name, page);
 }
 
-/**
- * A room that cannot be loaded now, because the server is away, is asked for again: a load that fails would take all that
- * is shown with it, a card that rings as well.
- */
 async function load(room: Room): Promise<{ readonly default: ComponentType }> {
-  for (;;) {
-    try {
-      const page = await room.load();
-      keepRoom(room, page);
-      return { default: page };
-    } catch {
-      await new Promise<void>((resolve) => setTimeout(resolve, againMs));
-    }
-  }
+  const page = await parts.load(room.load);
+  keepRoom(room, page);
+  return { default: page };
 }
 
 const later = new Map(rooms.map((room) => [room.name, lazy(() => load(room))]));

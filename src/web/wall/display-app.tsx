@@ -16,6 +16,7 @@ import { restOf } from '../session/rest.js';
 import { useCatalogue } from '../shell/catalogue.js';
 import { DeskContext, LanguageContext, TickerContext, useLive, useTexts, type Desk } from '../shell/context.js';
 import { placeOf } from '../shell/route.js';
+import { useLookAgain, useTrouble } from '../shell/use-trouble.js';
 import { displayApi, sessionOfDisplay, type Display, type DisplayState } from './display.js';
 import { FeedContext, feedOfDisplay, type DisplayFeed } from './feed.js';
 import { thresholdsOf } from './thresholds.js';
@@ -60,6 +61,12 @@ export function DisplayApp() {
     const timer = setTimeout(() => void enter(token), again);
     return () => clearTimeout(timer);
   }, [state, enter, token]);
+  // Nobody stands before it who could reload it; not before the token is in the cookie, for it is no longer in the address.
+  const trouble = useTrouble();
+  const settled = state.is !== 'starting' && state.is !== 'away';
+  useEffect(() => {
+    if (trouble !== null && settled) location.reload();
+  }, [trouble, settled]);
   const ended = useCallback(() => setState({ is: 'out', wrong: false }), []);
 
   if (language === null) return null;
@@ -120,6 +127,7 @@ function Board({
 function Screen({ query }: { readonly query: URLSearchParams }) {
   const texts = useTexts();
   const ready = useLive((live) => live.ready);
+  useLookAgain();
   useEffect(() => {
     document.title = texts.wall.title;
   }, [texts]);
