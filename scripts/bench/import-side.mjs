@@ -49,7 +49,7 @@ answers({
     const report = await importContacts(deps, readImport(csvRows(textOfFile(list)), options), false);
     const seconds = (performance.now() - started) / 1000;
     const { held } = bench;
-    bench.close();
+    await bench.close();
     await store.close();
     if (!report.switched) throw new Error(JSON.stringify(report.problems.slice(0, 3)));
     const { known } = report;

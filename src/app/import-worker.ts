@@ -59,7 +59,7 @@ async function take(order: TakeOrder): Promise<ImportReport> {
         work.dryRun,
       );
     } finally {
-      bench.close();
+      await bench.close();
       await audit.stop?.();
     }
   } finally {

@@ -108,7 +108,7 @@ async function contacts(io: CommandIo, file: string, given: Given): Promise<bool
       if (error instanceof SkylarkError) throw new CommandFailure(`${error.message}; nothing was imported.`);
       throw error;
     } finally {
-      bench.close();
+      await bench.close();
     }
   });
   return good;

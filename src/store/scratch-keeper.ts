@@ -3,11 +3,11 @@
  * place back little by little in the end. Left to the system, hundreds of megabytes would be written, or freed on a disk
  * that discards, in one go; every commit of the daemon would stand behind them for tenths of a second.
  */
-import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
+import { fdatasyncSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 
 export interface Kept {
-  /** The open scratch file; closed here. */
+  /** The open scratch file. */
   readonly fd: number;
   /** Two numbers: the first becomes 1 when the file is no longer needed, the second when it could not be written. */
   readonly state: SharedArrayBuffer;
@@ -29,14 +29,10 @@ while (Atomics.wait(told, 0, 0, syncEvery) === 'timed-out') {
     Atomics.store(told, 1, 1);
   }
 }
-try {
-  for (let size = fstatSync(fd).size; size > 0;) {
-    size = Math.max(0, size - freedAtOnce);
-    ftruncateSync(fd, size);
-    // What was freed is discarded with the file system's own commit: one after another.
-    fsyncSync(fd);
-    Atomics.wait(told, 0, 1, freeEvery);
-  }
-} finally {
-  closeSync(fd);
+for (let size = fstatSync(fd).size; size > 0;) {
+  size = Math.max(0, size - freedAtOnce);
+  ftruncateSync(fd, size);
+  // What was freed is discarded with the file system's own commit: one after another.
+  fsyncSync(fd);
+  Atomics.wait(told, 0, 1, freeEvery);
 }

@@ -22,8 +22,10 @@ const aim = 4;
 const foldEvery = 20;
 /** Pages of the log from which on it is made to begin anew; the daemon folds it by itself at 1000. */
 const longLog = 700;
-/** Milliseconds in which a fold should find its turn; then writing goes on, and the next fold tries again. */
+/** Milliseconds in which a fold should find its turn; then writing goes on. */
 const foldWithin = 1000;
+/** Milliseconds in which it does not try, where it found none. */
+const restAfter = 10_000;
 const smallestStep = 20;
 const largestStep = 4000;
 
@@ -56,7 +58,10 @@ export interface Workbench {
   inSteps(step: (rows: number) => number): Promise<void>;
   /** How long the store was held, Milliseconds: the longest stretch and all of them. */
   readonly held: { readonly longest: number; readonly sum: number };
-  close(): void;
+  /** Throws `unavailable` where the disk refused something of the scratch database: it might be read back as something else. */
+  sound(): void;
+  /** Resolves when the place that the scratch database took is given back. */
+  close(): Promise<void>;
 }
 
 /** What a checkpoint says: whether somebody was in its way, and how many pages are in the log (-1: another folds it). */
@@ -92,9 +97,24 @@ function createFilling(width: number, insert: (rows: number, values: Values) => 
   };
 }
 
-/** Keeps the file until it is told to give it back. Without it all would work, only less evenly. */
-function startKeeper(kept: Kept): void {
-  new Worker(scratchKeeperUrl, { workerData: kept, name: 'scratch keeper' }).on('error', () => undefined);
+/**
+ * Keeps the file until it is told to give it back; resolves when it is closed. Without the keeper all would work, only
+ * less evenly. The thread that opened the file closes it: Node would close it again behind another thread's back, by a
+ * number that may be somebody else's by then.
+ */
+function startKeeper(kept: Kept): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      closeSync(kept.fd);
+      resolve();
+    };
+    try {
+      const keeper = new Worker(scratchKeeperUrl, { workerData: kept, name: 'scratch keeper' });
+      keeper.on('error', () => undefined).once('exit', over);
+    } catch {
+      over();
+    }
+  });
 }
 
 /** Opens a scratch database next to the store's file, which must be there; nobody else can open it. */
@@ -125,11 +145,12 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
   db.pragma('wal_autocheckpoint = 0');
   const state = new SharedArrayBuffer(8);
   const told = new Int32Array(state);
-  startKeeper({ fd, state });
+  const kept = startKeeper({ fd, state });
   const statements = new Map<string, Statement>();
   const held = { longest: 0, sum: 0 };
   let step = 200;
   let folded = 0;
+  let passiveUntil = 0;
 
   function prepared(sql: string): Statement {
     let statement = statements.get(sql);
@@ -182,17 +203,19 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
    * beginning anew; one that grows is folded by the daemon's commits, while its calls wait. So a longer one is asked to
    * begin anew: that holds the store, but only for the few pages that came meanwhile. Asked while somebody writes, it
    * would move and sync once more and not begin anew, and a daemon on a slow disk is always writing: our turn is waited
-   * for first. While the daemon folds the log itself, nobody else can and its length is not told (-1).
+   * for first. While the daemon folds the log itself, nobody else can and its length is not told (-1). Whoever reads for
+   * long, such as a check of the whole audit log, keeps it from beginning anew as well, and is left alone for a while.
    */
   async function fold(): Promise<void> {
     const told = db.prepare<[], Folded>('pragma store.wal_checkpoint(passive)').get();
-    if (told === undefined || (told.busy === 0 && told.log < longLog)) return;
     const began = performance.now();
+    if (told === undefined || (told.busy === 0 && told.log < longLog) || began < passiveUntil) return;
     do {
       awaitTurn();
       if (db.prepare<[], Folded>('pragma store.wal_checkpoint(restart)').get()?.busy === 0) return;
       await delay(1);
     } while (performance.now() - began < foldWithin);
+    passiveUntil = performance.now() + restAfter;
   }
 
   return {
@@ -220,9 +243,10 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
       fillings.push(filling);
       return filling.put;
     },
-    async inSteps(work) {
-      // What the disk refused to keep might be read back as something else.
+    sound() {
       if (Atomics.load(told, 1) !== 0) throw unavailable(`The disk did not keep what was laid out beside ${file}`);
+    },
+    async inSteps(work) {
       for (;;) {
         const wanted = step;
         const before = held.sum;
@@ -235,10 +259,11 @@ export function openWorkbench(file: string, busyTimeout = 30_000): Workbench {
       }
     },
     held,
-    close() {
-      db.close();
+    async close() {
+      if (db.open) db.close();
       Atomics.store(told, 0, 1);
       Atomics.notify(told, 0);
+      await kept;
     },
   };
 }

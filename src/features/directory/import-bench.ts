@@ -17,4 +17,6 @@ export interface Bench {
   fill(table: string, width: number): (row: readonly Value[]) => void;
   /** Writes to the store in short transactions: `step` says how many rows it took; fewer than it was told is the end. */
   inSteps(step: (rows: number) => number): Promise<void>;
+  /** Throws where something of the scratch database may be read back as something else. */
+  sound(): void;
 }

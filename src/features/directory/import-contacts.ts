@@ -79,6 +79,8 @@ class Import {
       this.#counts = { rows: list.rows, fresh: list.people - known - byHand, known, byHand };
       const switched = !this.#dryRun && this.#problemCount === 0;
       if (switched) await this.#takeIn(list, ids);
+      // Left over, it counts for nothing, and the next import takes it away.
+      if (switched) await dropOthers(this.#deps.db, bench).catch(() => undefined);
       const problems = this.#problems.toSorted((a, b) => a.line - b.line);
       return { ...this.#counts, problems, problemCount: this.#problemCount, switched };
     } catch (error) {
@@ -110,8 +112,13 @@ class Import {
     this.#giveIds(ids, (rows[0]?.last ?? 0) - this.#counts.fresh);
     await this.#makeOrganisations(list, ids);
     await this.#copy();
-    await this.#switch();
-    await dropOthers(db, this.#deps.bench);
+    this.#deps.bench.sound();
+    try {
+      await this.#switch();
+    } catch (error) {
+      // The commit may have come through although its answer was lost: then it is done.
+      if (!this.#isLive()) throw error;
+    }
   }
 
   #giveIds(ids: Float64Array, after: number): void {
@@ -189,6 +196,7 @@ class Import {
       let written = 0;
       await bench.inSteps((rows) => {
         this.#deps.goOn?.();
+        bench.sound();
         const to = Math.min(after + rows, last);
         const took = to - after;
         tell((written += bench.run(what, [...more, after, to])));
@@ -247,8 +255,14 @@ class Import {
     for (const row of rows) await removeRow(tx, row);
   }
 
+  #isLive(): boolean {
+    const [[imported] = []] = this.#deps.bench.lists('select imported from store.directory_state');
+    return imported === this.#generation;
+  }
+
   async #drop(): Promise<void> {
-    if (this.#generation === 0) return;
+    // Whatever went wrong: the list that counts is nobody's to drop.
+    if (this.#generation === 0 || this.#isLive()) return;
     const { db, bench } = this.#deps;
     await dropGeneration(bench, this.#generation);
     for (const id of this.#madeOrganisations) {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   bench = openWorkbench(house.file);
 }, 30_000);
 afterAll(async () => {
-  bench.close();
+  await bench.close();
   await house.close();
 });
 

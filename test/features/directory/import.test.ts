@@ -9,7 +9,8 @@ import {
   type ImportRow,
 } from '../../../src/features/directory/import-file.js';
 import type { DirectoryTables } from '../../../src/features/directory/tables.js';
-import { openWorkbench } from '../../../src/store/workbench.js';
+import type { Db } from '../../../src/ports.js';
+import { openWorkbench, type Workbench } from '../../../src/store/workbench.js';
 import { ask, normalise, openHouse, type House } from './house.js';
 
 let house: House;
@@ -18,18 +19,30 @@ beforeEach(async () => {
 }, 30_000);
 afterEach(() => house.close());
 
-async function run(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>, dryRun = false): Promise<ImportReport> {
-  const bench = openWorkbench(house.file);
+/** What an import works with, where a test gives it something that breaks. */
+type Broken = (real: { db: Db; bench: Workbench }) => Partial<{ db: Db; bench: Workbench }>;
+
+async function run(
+  rows: Iterable<ImportRow> | AsyncIterable<ImportRow>,
+  dryRun = false,
+  broken: Broken = () => ({}),
+): Promise<ImportReport> {
+  const real = { db: house.store.db, bench: openWorkbench(house.file) };
   try {
-    return await importContacts({ db: house.store.db, bench, now: () => house.clock, by: 'root' }, rows, dryRun);
+    return await importContacts({ ...real, now: () => house.clock, by: 'root', ...broken(real) }, rows, dryRun);
   } finally {
-    bench.close();
+    await real.bench.close();
   }
 }
 
-async function take(text: string, more: Partial<ImportFileOptions> = {}, dryRun = false): Promise<ImportReport> {
+async function take(
+  text: string,
+  more: Partial<ImportFileOptions> = {},
+  dryRun = false,
+  broken?: Broken,
+): Promise<ImportReport> {
   const options = { normalise, zone: 'Asia/Shanghai', map: {}, vipFrom: null, allowShared: false, ...more };
-  const report = await run(readImport(csvRows(text), options), dryRun);
+  const report = await run(readImport(csvRows(text), options), dryRun, broken);
   await house.directory.refresh();
   return report;
 }
@@ -63,6 +76,67 @@ test('a list is taken in, then another one instead of it: who stays keeps his id
   expect(house.ring('13900000108')).toEqual([]);
   expect(house.ring('13900000188')).toEqual(['张伟']);
   expect(await everything()).toEqual([1, 1, 2, 2]);
+});
+
+const second = list('张伟,13900000188,zhang@example.com,银河');
+
+test('the disk is full when the list before is taken away: the new one counts all the same', async () => {
+  await take(list(zhang, li));
+  const report = await take(second, {}, false, ({ bench }) => ({
+    bench: {
+      ...bench,
+      inSteps(step) {
+        const [[imported] = []] = bench.lists('select imported from store.directory_state');
+        return imported === 2 ? Promise.reject(new Error('database or disk is full')) : bench.inSteps(step);
+      },
+    },
+  }));
+  expect(report).toMatchObject({ fresh: 0, known: 1, switched: true });
+  expect(house.ring('13900000188')).toEqual(['张伟']);
+  expect((await everything())[0]).toBe(3);
+  // What was left over goes with the next one.
+  await take(second);
+  expect(await everything()).toEqual([1, 1, 2, 2]);
+});
+
+test('the answer to the switch is lost: the list is looked at, found to count, and stays', async () => {
+  await take(list(zhang, li));
+  const report = await take(second, {}, false, ({ db }) => ({
+    db: new Proxy(db, {
+      get(target, name) {
+        if (name !== 'transaction') {
+          const found: unknown = Reflect.get(target, name, target);
+          return typeof found === 'function' ? found.bind(target) : found;
+        }
+        return () => ({
+          async execute(work: Parameters<ReturnType<Db['transaction']>['execute']>[0]) {
+            await target.transaction().execute(work);
+            throw new Error('the worker of the store is gone');
+          },
+        });
+      },
+    }),
+  }));
+  expect(report).toMatchObject({ known: 1, switched: true });
+  expect(house.ring('13900000188')).toEqual(['张伟']);
+  expect(await everything()).toEqual([1, 1, 2, 2]);
+});
+
+test('the disk did not keep what was laid out: nothing of the list is taken in, and nothing is left', async () => {
+  await take(list(zhang));
+  const before = await everything();
+  const refused = take(second, {}, false, ({ bench }) => ({
+    bench: {
+      ...bench,
+      sound() {
+        throw new Error('not kept');
+      },
+    },
+  }));
+  await expect(refused).rejects.toThrow('not kept');
+  await house.directory.refresh();
+  expect(house.ring('13900000108')).toEqual(['张伟明']);
+  expect(await everything()).toEqual(before);
 });
 
 test('rows that are wrong are named by their lines, and nothing of the list is taken in', async () => {
