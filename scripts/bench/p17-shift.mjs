@@ -2,7 +2,7 @@
  * P17: an agent's whole shift in time-lapse through one page: a thousand calls; each rings, is taken, the caller is noted
  * down, the ticket and a note are written, it is solved on the line, and ends. What the page holds (heap after a forced
  * collection, nodes, listeners) after the first fifty calls, when everything has been drawn once, and at the end.
- * `BENCH_CALLS` plays a shorter shift.
+ * `BENCH_CALLS` plays a shorter shift. Nothing here keeps a handle to an element: the page could not let go of it.
  */
 import { bounded } from './family.mjs';
 import { figure } from './lib.mjs';
@@ -24,7 +24,7 @@ await bounded(2400, async () => {
   });
   try {
     const page = await desk.open('agent8950');
-    await page.waitForSelector('.desk');
+    await page.locator('.desk').first().waitFor();
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('Performance.enable');
     const faults = [];
@@ -76,16 +76,16 @@ await bounded(2400, async () => {
       await page.fill('.desk-ticket input', `打印机脱机 ${n}`);
       await page.locator('.desk-ticket select').first().selectOption('terminal.printer');
       await page.keyboard.press('Control+Enter');
-      await page.waitForSelector('.desk-ticket .desk-saved[data-state=saved]');
-      await page.waitForSelector('.desk-notes .desk-saved[data-state=saved]');
+      await page.locator('.desk-ticket .desk-saved[data-state=saved]').first().waitFor();
+      await page.locator('.desk-notes .desk-saved[data-state=saved]').first().waitFor();
       // Solved on the line: nothing of this call is left to do, as nothing is on a good day.
       await page.locator('.desk-ticket-f button').nth(1).click();
       await page.locator('dialog[open] textarea').first().fill('重启后正常');
       await page.locator('dialog[open] textarea').nth(1).fill('好了，谢谢');
       await page.click('dialog[open] .btn-ink');
-      await page.waitForSelector('dialog[open]', { state: 'detached' });
+      await page.locator('dialog[open]').first().waitFor({ state: 'detached' });
       await desk.pbx.ask('over', { at: extension });
-      await page.waitForSelector('.desk-card[data-state=withdrawn]');
+      await page.locator('.desk-card[data-state=withdrawn]').first().waitFor();
       // He looks up from the field: the next card may come to the front.
       await page.evaluate(() => document.activeElement?.blur());
       await page.keyboard.press('Escape');

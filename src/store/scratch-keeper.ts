@@ -13,8 +13,8 @@ export interface Kept {
   readonly state: SharedArrayBuffer;
 }
 
-/** Milliseconds between two writings: a few megabytes at most. */
-const syncEvery = 100;
+/** Milliseconds between two writings: a megabyte or two. */
+const syncEvery = 25;
 /** Bytes that are given back at a time, and the milliseconds between two such times. */
 const freedAtOnce = 8 * 1024 * 1024;
 const freeEvery = 10;

@@ -18,8 +18,8 @@ import { scratchKeeperUrl } from './worker-url.js';
 const rowsAtOnce = 20;
 /** Milliseconds that one transaction in the store should take. */
 const aim = 4;
-/** Milliseconds of writing after which the log is folded into the file: a megabyte or two, for others to sync at most. */
-const foldEvery = 20;
+/** Milliseconds of writing after which the log is folded into the file: a megabyte at most for others to sync. */
+const foldEvery = 5;
 /** Pages of the log from which on it is made to begin anew; the daemon folds it by itself at 1000. */
 const longLog = 700;
 /** Milliseconds in which a fold should find its turn; then writing goes on. */
