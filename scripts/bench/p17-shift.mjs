@@ -65,13 +65,18 @@ await bounded(2400, async () => {
         [...tickets].at(-1) ?? '',
       );
       tickets.add(await ticket.jsonValue());
-      // Nobody knows him yet: his three particulars, which the ticket gets as well.
-      const noted = page.waitForResponse(
-        (answer) => answer.request().method() === 'PATCH' && (answer.request().postData() ?? '').includes('"contact"'),
-      );
+      // Nobody knows him yet: his three particulars, which the ticket gets as well, by the page or by the server.
       await page.fill('.desk-intake [name=mail]', `caller${n}@corp.example`);
       await page.press('.desk-intake [name=mail]', 'Enter');
-      await noted;
+      await page.waitForFunction(
+        async (shown) => {
+          const answer = await fetch('/api/v1/tickets?limit=5');
+          const { items } = await answer.json();
+          return items.find(({ number }) => number.endsWith(shown))?.caller.contact != null;
+        },
+        [...tickets].at(-1),
+        { polling: 100 },
+      );
       await page.fill('.desk-note', `第 ${n} 通：打印机脱机，已重启`);
       await page.fill('.desk-ticket input', `打印机脱机 ${n}`);
       await page.locator('.desk-ticket select').first().selectOption('terminal.printer');
