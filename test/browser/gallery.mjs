@@ -207,12 +207,13 @@ async function history({ desk, chief }) {
     }
   };
   const of = (call, digits) => call.caller.number?.endsWith(digits) === true;
-  // A caller stays `talks` from the dialling on, whatever comes of it.
+  // A caller stays `talks` from the dialling on, whatever comes of it. Phones that were rung just before are dialled again
+  // only at the queue's next round.
   desk.call({ from: '13900001005', after: 1500, talks: 4500 });
   await ended('taken in time', (call) => call.withinLimit === true && of(call, '1005'));
   desk.call({ from: '13700002222', name: '周可', talks: 6500 });
   await ended('given up', (call) => call.outcome === 'abandoned' && of(call, '2222'));
-  desk.call({ from: '13900001003', takes: '8002', after: 16_000, talks: 22_000, to: '4008000001' });
+  desk.call({ from: '13900001003', takes: '8002', after: 16_000, talks: 34_000, to: '4008000001' });
   await ended('taken late', (call) => call.withinLimit === false && of(call, '1003'));
   desk.call({ from: '13900001005', takes: '8001', after: 800 });
   await chief.waitForSelector('.pane-talking .call');
