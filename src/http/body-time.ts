@@ -6,16 +6,21 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { refusal } from './errors.js';
 
-/** Milliseconds. `whole`: a request's body; `file`: a file; `pause`: without a byte of the file. */
+/**
+ * Milliseconds. `head`: a request's head; `whole`: its body; `file`: a file; `pause`: without a byte of the file. `looks`:
+ * between two looks of Node's own at heads that are late.
+ */
 export interface BodyTimes {
+  readonly head: number;
+  readonly looks: number;
   readonly whole: number;
   readonly file: number;
   readonly pause: number;
 }
 
-export const usualBodyTimes: BodyTimes = { whole: 30_000, file: 600_000, pause: 30_000 };
+export const usualBodyTimes: BodyTimes = { head: 10_000, looks: 30_000, whole: 30_000, file: 600_000, pause: 30_000 };
 
-/** Milliseconds; for `server.requestTimeout`, which is looked at every half minute only. */
+/** Milliseconds; for `server.requestTimeout`. */
 export const longestRequest = ({ file }: BodyTimes): number => file + 60_000;
 
 export interface BodyWatch {

@@ -65,14 +65,17 @@ export function createHttp(deps: HttpDeps): Http {
     ...(deps.gauges ?? []),
   ]);
   push.onDropped((reason) => metrics.dropped(reason));
-  const server = serverOf(settings, appOf());
+  const server = serverOf(settings, bodyTimes.looks, appOf());
   // Slow and idle clients must not hold what others need.
-  server.headersTimeout = 10_000;
+  server.headersTimeout = bodyTimes.head;
   server.requestTimeout = longestRequest(bodyTimes);
   server.keepAliveTimeout = 10_000;
   server.maxHeadersCount = 100;
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  server.on('clientError', (error, socket) => {
+    // A browser opens connections before it needs them. Whatever is said on one that nothing was asked on meets its first
+    // request on the way and is taken for the answer; where it is only closed, the browser asks again on another.
+    const late = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    if (socket.writable && !late) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
     else socket.destroy();
   });
   push.attach(server, settings.publicUrl);
@@ -181,12 +184,13 @@ export function createHttp(deps: HttpDeps): Http {
   };
 }
 
-function serverOf({ tls }: HttpSettings, app: Express): Server {
-  if (tls === null) return createServer(app);
+function serverOf({ tls }: HttpSettings, looks: number, app: Express): Server {
+  const options = { connectionsCheckingInterval: looks };
+  if (tls === null) return createServer(options, app);
   try {
     const cert = readFileSync(tls.certFile);
     const key = readFileSync(tls.keyFile);
-    return createTlsServer({ cert, key, minVersion: 'TLSv1.2' }, app);
+    return createTlsServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, app);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown';
     throw unavailable(`The certificate ${tls.certFile} with the key ${tls.keyFile} cannot be used: ${why}`, error);

@@ -34,7 +34,7 @@ const routes: readonly Route[] = [
 let house: House;
 let page: Browser;
 const open = async (times: { readonly file: number; readonly pause: number }): Promise<void> => {
-  house = await openHouse({ routes, bodyTimes: { whole, ...times } });
+  house = await openHouse({ routes, bodyTimes: { head: 500, looks: 100, whole, ...times } });
   page = await signIn(house.url, 'wang.li');
 };
 afterEach(() => house.stop());
@@ -94,4 +94,18 @@ test('a visitor’s file is refused at once, and whoever sends it on is cut off'
   const list = slowly('/api/v1/lists', { ...file, 'content-length': '100' });
   list.send('x');
   expect(await list.gone).toMatch(/^HTTP\/1\.1 401 /);
+});
+
+test('a connection on which nothing was asked is closed without a word: it would be taken for an answer', async () => {
+  await open({ file: 60_000, pause: 60_000 });
+  for (const begun of ['', 'GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n']) {
+    const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+    let heard = '';
+    socket.on('data', (bytes: Buffer) => (heard += bytes.toString('utf8')));
+    socket.on('error', () => undefined);
+    const gone = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+    socket.write(begun);
+    await gone;
+    expect(heard).toBe('');
+  }
 });

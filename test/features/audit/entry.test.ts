@@ -62,8 +62,9 @@ test('details read back are written as the same text again', () => {
   fc.assert(
     fc.property(details, (given) => {
       const written = detailsText(given);
+      // Two names that are the same once they are clean are one name to whoever reads them.
       const names = Object.keys(Object(JSON.parse(written)));
-      fc.pre(new Set(names).size === names.length && !written.includes('"__proto__"'));
+      fc.pre(names.length === Object.keys(given).length && !written.includes('"__proto__"'));
       expect(detailsText(readDetails(written))).toBe(written);
     }),
   );
